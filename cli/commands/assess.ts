@@ -4,13 +4,14 @@ import { formatRows } from '../../shared/report/format-rows.ts';
 import type { Column, RowFormat } from '../../shared/report/row-format.ts';
 import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
 import { summariseClusters } from '../../shared/report/summary.ts';
-import { emptyTally, fleetResult } from '../../shared/report/tally.ts';
+import { fleetResult } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import {
   type AssessedCluster,
   assessFiles,
   decidingAddresses,
+  emptyReading,
   type FileReading,
   policyOfFiles,
 } from '../flows/assess-files.ts';
@@ -36,7 +37,7 @@ export async function run(invocation: Invocation<'assess'>): Promise<ExitStatus>
   const policy = policyOfFiles(config, context);
   const baseline = config.baseline === undefined ? null : await readBaseline(config.baseline, policy);
   const comparison: Comparison = { worse: 0, others: 0, opened: 0, unclear: 0 };
-  const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
+  const reading = emptyReading();
   const assessed = assessFiles(operands, reading, context, policy);
   const clusters = baseline === null ? assessed : compared(assessed, baseline, comparison, invocation);
   const pieces = isFindings(format)
@@ -45,12 +46,10 @@ export async function run(invocation: Invocation<'assess'>): Promise<ExitStatus>
   // Each line of NDJSON is complete; in every other format, partial output could be mistaken for the whole.
   await print(format === 'ndjson' ? pieces : spoolToFile(pieces), context);
   if (!quiet) await printSummary(context, summariseClusters(reading.tally));
-  if (baseline === null) return exitStatusOf(fleetResult(reading.tally, reading.missingLocations));
+  if (baseline === null) return exitStatusOf(fleetResult(reading.tally, reading.unread));
   if (!quiet) await printSummary(context, [comparisonSummary(comparison)]);
   if (comparison.opened > 0) return EXIT_STATUS.OPEN;
-  return comparison.unclear + reading.missingLocations > 0
-    ? EXIT_STATUS.NOT_ALL_READ
-    : EXIT_STATUS.NOTHING_OPEN;
+  return comparison.unclear + reading.unread > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
 /** Says what is worse than in the baseline, and counts it. What is exempt is said, and does not count. */
@@ -95,7 +94,7 @@ async function* findings(
     if (first.done !== true) yield first.value;
     yield* records;
   }
-  const { allKnown } = fleetResult(reading.tally, reading.missingLocations);
+  const { allKnown } = fleetResult(reading.tally, reading.unread);
   const scan = assessedScan(nowMs, allKnown);
   yield* formatFindings(all(), format, { scan, toolVersion: manifest.version, advise: adviseOnFiles });
 }

@@ -26,7 +26,7 @@ import { grouped, plural } from '../../shared/platform/text.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
-import { type AssessedCluster, assessFiles, type FileReading, policyOfFiles } from '../flows/assess-files.ts';
+import { type AssessedCluster, assessFiles, emptyReading, policyOfFiles } from '../flows/assess-files.ts';
 import { decodeText } from '../input/read-documents.ts';
 import { print, printStatus } from '../output.ts';
 import { sortOnDisk, spoolToFile } from '../temporary-files.ts';
@@ -67,7 +67,7 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
 
 function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   const { config, operands, context } = invocation;
-  const reading: FileReading = { tally: emptyTally(), missingLocations: 0 };
+  const reading = emptyReading();
   const files = operands.map((file) => (file === '-' ? 'standard input' : file));
   const lines = [`From ${files.join(', ')}, read ${new Date(context.clock.nowMs()).toISOString()}.`];
   const declared = new WeakSet<ClusterReportRow>();
@@ -77,7 +77,7 @@ function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   return printPlans(
     onlyNamed(owned, config.only, files.join(', ')),
     lines,
-    () => reading.missingLocations,
+    () => reading.unread,
     invocation,
     declared,
   );

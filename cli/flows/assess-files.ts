@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
+import { rowPath } from '../../shared/model/cluster-names.ts';
 import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { countCluster, type Tally } from '../../shared/report/tally.ts';
+import { plural } from '../../shared/platform/text.ts';
+import { countCluster, emptyTally, type Tally } from '../../shared/report/tally.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import { missingFieldsOf, parseClusterPath, UNNAMED } from '../../shared/stages/describe/identity.ts';
 import { DEFAULT_POLICY, type JudgePolicy, policyAt } from '../../shared/stages/judge/policy.ts';
@@ -17,14 +20,23 @@ import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { InputDocument } from '../input/recognize.ts';
 import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
-import type { TerraformAction } from '../input/terraform/read-resources.ts';
+import { ACTION_NAMES } from '../input/terraform/read-resources.ts';
 import { printStatus } from '../output.ts';
 import type { ProcessContext } from '../process-context.ts';
 
-/** Counts of what has been read so far. */
+/** What has been read so far, of all files. */
 export interface FileReading {
   readonly tally: Tally;
-  missingLocations: number;
+  /** Locations, pages and clusters that the files show to exist, but do not contain. */
+  unread: number;
+  /** The first description of each cluster, by the cluster's path. */
+  readonly clusters: Map<string, { readonly file: string; readonly settings: string }>;
+  /** The clusters that node pools in the files belong to. */
+  readonly ofPools: Set<string>;
+}
+
+export function emptyReading(): FileReading {
+  return { tally: emptyTally(), unread: 0, clusters: new Map(), ofPools: new Set() };
 }
 
 type AssessedDocument = Extract<InputDocument, { kind: 'CLUSTER' | 'PLANNED' | 'INVALID' }>;
@@ -76,6 +88,13 @@ export async function* assessFiles(
     }
   }
   if (problems.length > 0) throw new AggregateError(problems);
+  const undescribed = [...reading.ofPools].filter((path) => !reading.clusters.has(path));
+  reading.unread += undescribed.length;
+  if (undescribed.length > 0)
+    printStatus(
+      context,
+      `Not described: ${plural(undescribed.length, 'cluster')} of node pools in the files, for example ${undescribed[0]}. Export the assets of type container.googleapis.com/Cluster.`,
+    );
 }
 
 async function* assessFile(
@@ -85,11 +104,12 @@ async function* assessFile(
   policy: JudgePolicy,
 ): AsyncGenerator<AssessedCluster> {
   const scan = scanOf(file, policy);
+  let repeated = 0;
   const [source, name] = file === '-' ? [context.stdin, 'standard input'] : [createReadStream(file), file];
   for await (const found of readClusterDocuments(source, name)) {
     const place = `${name}, ${found.position}`;
     if (found.kind === 'MISSING_LOCATION') {
-      reading.missingLocations += 1;
+      reading.unread += 1;
       printStatus(context, `${place}: GKE omitted location ${found.location} from the list.`);
       continue;
     }
@@ -99,11 +119,25 @@ async function* assessFile(
         detail: 'it is the output of `assess`; pass it with --baseline',
       });
     if (found.kind === 'NOTE') {
-      if (found.isUnread) reading.missingLocations += 1;
+      if (found.isUnread) reading.unread += 1;
       printStatus(context, `${name}: ${found.sentence}`);
       continue;
     }
+    if (found.kind === 'POOL') {
+      reading.ofPools.add(found.cluster);
+      continue;
+    }
     const row = assessDocument(scan, found, place, policy);
+    const earlier = earlierDescription(row, name, reading);
+    if (earlier?.isSame) {
+      repeated += 1;
+      continue;
+    }
+    if (earlier !== null)
+      printStatus(
+        context,
+        `${place}: ${rowPath(row)} is also described in ${earlier.file}, with other settings. Both descriptions are judged and counted; pass only the newer one.`,
+      );
     if (row.error_detail !== null) printStatus(context, row.error_detail);
     countCluster(reading.tally, row);
     yield {
@@ -112,6 +146,37 @@ async function* assessFile(
       explanation: explain(found, row),
     };
   }
+  if (repeated > 0)
+    printStatus(
+      context,
+      `${name}: ${plural(repeated, 'description')} of clusters that were already read, with the same settings. Each cluster counts once.`,
+    );
+}
+
+/**
+ * The first description of the cluster of a row, if there was one before; it is recorded otherwise. Nothing in a
+ * description says when it was read, so of two that differ neither replaces the other. A cluster whose project or location
+ * is not named can be another one of the same name.
+ */
+function earlierDescription(
+  row: ClusterReportRow,
+  file: string,
+  { clusters }: FileReading,
+): { readonly file: string; readonly isSame: boolean } | null {
+  if (row.outcome === 'UNREADABLE' || row.project_id === UNNAMED || row.location === UNNAMED) return null;
+  const settings = settingsOf(row);
+  const earlier = clusters.get(rowPath(row));
+  if (earlier !== undefined) return { file: earlier.file, isSame: earlier.settings === settings };
+  clusters.set(rowPath(row), { file, settings });
+  return null;
+}
+
+/** A digest of what verdicts and plans depend on: neither the file, nor the status or the size, which change by themselves. */
+function settingsOf(row: ClusterReportRow): string {
+  const pools = row.pools.map((pool) => ({ ...pool, node_count: null, usage: null }));
+  const changing = { scan_id: null, report_id: null, project_number: null, status: null, usage: null };
+  const settings = { ...row, ...changing, pools };
+  return createHash('sha256').update(JSON.stringify(settings)).digest('base64');
 }
 
 /** The columns that all rows of a file share. */
@@ -151,17 +216,6 @@ export function assessDocument(
   return buildUnreadableReport(scan, identity, 'UNREADABLE', error);
 }
 
-const ACTIONS: Readonly<Record<TerraformAction, string>> = {
-  CREATE: 'create',
-  REPLACE: 'replace',
-  UPDATE: 'update',
-  NO_OP: 'no change',
-  READ: 'read during apply',
-  DELETE: 'delete',
-  FORGET: 'removed from the state only',
-  STATE: 'from the prior state',
-};
-
 function describedIn({ document, known }: Extract<InputDocument, { kind: 'CLUSTER' }>): Cluster {
   return { ...decodeCluster(document, known), missingFields: missingFieldsOf(document) };
 }
@@ -180,7 +234,7 @@ function terraformReasons({ planned, source }: Extract<InputDocument, { kind: 'P
   const named = listed.map(({ address, action, pool }) => {
     const facts = [
       ...(pool === null ? [] : [`pool ${pool}`]),
-      ...(source === 'plan' ? [ACTIONS[action]] : []),
+      ...(source === 'plan' ? [ACTION_NAMES[action]] : []),
     ];
     return facts.length === 0 ? address : `${address} (${facts.join(': ')})`;
   });

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { rowPath } from '../../shared/model/cluster-names.ts';
 import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
@@ -28,12 +29,20 @@ export interface Worsening {
 
 const CLUSTER = 'the cluster';
 
+/** Whether two rows say the same about the same cluster. */
+function isSameStatement(one: PrintedRow, other: PrintedRow): boolean {
+  const ports = ({ exposure, pools }: PrintedRow) => [exposure, pools.map(({ pool, port }) => [pool, port])];
+  return rowPath(one) === rowPath(other) && isDeepStrictEqual(ports(one), ports(other));
+}
+
 /** Compares clusters with those of a baseline: earlier rows of the same clusters. */
 export class Baseline {
   readonly #rows = new Map<string, PrintedRow[]>();
 
+  /** A row that says the same as an earlier one, of a cluster that two lists contain, is left out. */
   add(row: PrintedRow): void {
-    this.#rows.set(row.cluster, [...(this.#rows.get(row.cluster) ?? []), row]);
+    const earlier = this.#rows.get(row.cluster) ?? [];
+    if (!earlier.some((one) => isSameStatement(one, row))) this.#rows.set(row.cluster, [...earlier, row]);
   }
 
   /**
@@ -107,7 +116,7 @@ export async function readBaseline(file: string, policy: JudgePolicy): Promise<B
   const baseline = new Baseline();
   for await (const found of readClusterDocuments(createReadStream(file), file)) {
     if (found.kind === 'ROW') baseline.add(found.row);
-    else if (found.kind !== 'NOTE' && found.kind !== 'MISSING_LOCATION')
+    else if (found.kind === 'CLUSTER' || found.kind === 'PLANNED' || found.kind === 'INVALID')
       baseline.add(assessDocument(scanOf(file, policy), found, found.position, policy));
   }
   return baseline;

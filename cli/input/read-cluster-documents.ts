@@ -11,7 +11,7 @@ const HEAD_CHARACTERS = 1 << 20;
  * Yields the clusters of a file in order, one in memory at a time. Accepts the output of `gcloud container clusters
  * describe` and `list`, Cluster and ListClusters responses of the GKE API, and Asset Inventory exports or lists, as
  * JSON, NDJSON or YAML, and Terraform plans and states as JSON. Anything else among clusters is yielded as INVALID;
- * assets of other types are skipped. An error can follow clusters: to avoid partial output, keep them until the end.
+ * assets of other types are skipped, except that a node pool names its cluster. An error can follow clusters: to avoid partial output, keep them until the end.
  * @param file the name of the file in errors
  * @throws SweepError INPUT_UNREADABLE, INPUT_EMPTY, INPUT_YAML, INPUT_NOT_JSON, INPUT_TRUNCATED, INPUT_NO_CLUSTER if
  *   the file contains values but no cluster
@@ -25,7 +25,9 @@ export async function* readClusterDocuments(
   let otherAssets = 0;
   for await (const item of readItems(decodeText(source, file), file)) {
     for (const found of 'fault' in item ? [invalidAt(item)] : recognize(item)) {
-      if (found.kind === 'OTHER_ASSET') otherAssets += 1;
+      if (found.kind === 'OTHER_ASSET' || found.kind === 'POOL') otherAssets += 1;
+      if (found.kind === 'OTHER_ASSET') continue;
+      if (found.kind === 'POOL') yield found;
       else if (found.kind === 'INVALID' && !anyCluster) invalid.push(found);
       else {
         if (found.kind !== 'INVALID' && found.kind !== 'MISSING_LOCATION') anyCluster = true;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clusterPath } from '../../shared/model/cluster-names.ts';
 import { clusterReportSchema } from '../../shared/model/rows/cluster-rows.ts';
 import { poolReportSchema } from '../../shared/model/rows/parts.ts';
 import {
@@ -8,7 +9,13 @@ import {
   parseClusterPath,
   UNNAMED,
 } from '../../shared/stages/describe/identity.ts';
-import { fieldOf, isJsonObject, type JsonObject, textOf } from '../../shared/stages/describe/json.ts';
+import {
+  fieldOf,
+  isAbsent,
+  isJsonObject,
+  type JsonObject,
+  textOf,
+} from '../../shared/stages/describe/json.ts';
 import type { JsonItem } from './item-assembler.ts';
 import { type PlannedCluster, plannedClusters } from './terraform/planned-clusters.ts';
 import { readTerraform, TERRAFORM_TYPES, type TerraformDocument } from './terraform/read-resources.ts';
@@ -46,6 +53,8 @@ export type InputDocument =
     }
   /** A row that `assess` printed. */
   | { readonly kind: 'ROW'; readonly position: string; readonly row: PrintedRow }
+  /** A node pool's asset, which says nothing about its cluster except that there is one. */
+  | { readonly kind: 'POOL'; readonly position: string; readonly cluster: string }
   /** A location that is missing from a ListClusters response. */
   | { readonly kind: 'MISSING_LOCATION'; readonly position: string; readonly location: string }
   | {
@@ -66,6 +75,7 @@ export interface OtherAsset {
 type Found = InputDocument | OtherAsset;
 
 const CLUSTER_ASSET = 'container.googleapis.com/Cluster';
+const POOL_ASSET = 'container.googleapis.com/NodePool';
 /** Lists of list responses; these APIs never nest deeper. */
 const MAXIMUM_DEPTH = 3;
 
@@ -78,8 +88,9 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
   if (Array.isArray(value) && depth < MAXIMUM_DEPTH) return each(value);
   if (!isJsonObject(value)) return [clusterAt(position, value, {})];
   const { clusters, assets, items, missingZones, asset } = value;
-  if (Array.isArray(items) && textOf(value['kind'])?.endsWith('List') && depth < MAXIMUM_DEPTH)
-    return each(items);
+  const kind = textOf(value['kind']);
+  if (Array.isArray(items) && kind?.endsWith('List') && depth < MAXIMUM_DEPTH)
+    return items.length > 0 ? each(items) : [emptyListAt(position, kind)];
   const terraform = readTerraform(value);
   if (terraform !== null)
     return 'fault' in terraform
@@ -90,8 +101,14 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
   const other = otherKindOf(value);
   if (other !== null) return [{ kind: 'INVALID', position, ...other }];
   const lists = [clusters, assets].filter(Array.isArray);
-  if ((lists.length > 0 || Array.isArray(missingZones)) && depth < MAXIMUM_DEPTH)
-    return [...lists.flatMap(each), ...missingLocations(position, missingZones)];
+  const gaps = [
+    ...missingLocations(position, missingZones),
+    ...(lists.length > 0 ? furtherPages(position, value) : []),
+  ];
+  // A cluster is judged whatever other fields it has.
+  const own = clusterFault(value) === null ? [clusterAt(position, value, {})] : [];
+  if ((lists.length > 0 || gaps.length > 0) && depth < MAXIMUM_DEPTH)
+    return [...lists.flatMap(each), ...own, ...gaps];
   if (isJsonObject(asset)) return value['deleted'] === true ? [OTHER] : [assetAt(position, asset)];
   return [typeOf(value) === null ? clusterAt(position, value, {}) : assetAt(position, value)];
 }
@@ -99,6 +116,8 @@ export function recognize({ position, value }: JsonItem, depth = 0): Found[] {
 const OTHER: OtherAsset = { kind: 'OTHER_ASSET' };
 
 const CONFIG_CONNECTOR = /^container\.cnrm\.cloud\.google\.com\//;
+/** A key such as `nodePools[0].config.diskSizeGb`. */
+const FLATTENED = /^nodePools\[\d+\]\./;
 const NODE_POOL = /\/nodePools\/([^/]+)$/;
 
 /** What people pass instead of a cluster, with what to do; null for anything that is not known. */
@@ -120,10 +139,12 @@ function otherKindOf(
     return { name: null, detail: `it is an error of an API: ${failure.replace(/\.$/, '')}` };
   if (Array.isArray(value['firewalls']) || (kind?.startsWith('compute#firewall') ?? false))
     return { name: null, detail: 'it contains firewall rules; pass it to `plan` with --firewall-rules' };
-  if (value['version'] === 4 && textOf(value['lineage']) !== null)
+  if ('serial' in value && textOf(value['lineage']) !== null)
     return { name: null, detail: 'it is a Terraform state file', advice: SHOW_JSON };
   if (textOf(value['@level']) !== null && textOf(value['@module'])?.startsWith('terraform.'))
     return { name: null, detail: 'it is the log that `terraform plan -json` prints', advice: SHOW_JSON };
+  if (Object.keys(value).some((key) => FLATTENED.test(key)))
+    return { name: null, detail: 'it is what gcloud prints with --format=flattened; use --format=json' };
   if (TERRAFORM_TYPES.some((type) => isJsonObject(fieldOf(value['resource'], type))))
     return { name: null, detail: 'it is a Terraform configuration', advice: SHOW_JSON };
   if (isPulumi(fieldOf(value['deployment'], 'resources')) || isPulumi(value['steps']))
@@ -173,8 +194,10 @@ function typeOf(asset: JsonObject): string | null {
 }
 
 function assetAt(position: string, asset: JsonObject): Found {
-  if (typeOf(asset) !== CLUSTER_ASSET) return OTHER;
   const name = textOf(asset['name']);
+  const parent = typeOf(asset) === POOL_ASSET ? parseClusterPath(name?.replace(NODE_POOL, '') ?? '') : null;
+  if (parent !== null) return { kind: 'POOL', position, cluster: clusterPath(parent) };
+  if (typeOf(asset) !== CLUSTER_ASSET) return OTHER;
   const data = fieldOf(asset['resource'], 'data');
   if (!isJsonObject(data))
     return {
@@ -204,7 +227,22 @@ function clusterAt(position: string, document: unknown, known: KnownIdentity): I
     : { kind: 'INVALID', position, name: clusterNameOf(document), detail };
 }
 
+/** `missingZones` that is not a list still says that something is missing. */
 function missingLocations(position: string, locations: unknown): InputDocument[] {
-  const names = Array.isArray(locations) ? locations : [];
-  return names.map((name) => ({ kind: 'MISSING_LOCATION', position, location: String(name) }));
+  const names = Array.isArray(locations) ? locations : isAbsent(locations) ? [] : [locations];
+  return names.map((name) => ({
+    kind: 'MISSING_LOCATION',
+    position,
+    location: textOf(name) ?? JSON.stringify(name),
+  }));
+}
+
+function furtherPages(position: string, response: JsonObject): InputDocument[] {
+  if (textOf(response['nextPageToken']) === null) return [];
+  const sentence = `${position} is one page of a response: it has a nextPageToken, and the pages after it are not read.`;
+  return [{ kind: 'NOTE', position, sentence, isUnread: true }];
+}
+
+function emptyListAt(position: string, kind: string): InputDocument {
+  return { kind: 'INVALID', position, name: null, detail: `it is an empty Kubernetes ${kind}`, advice: LIVE };
 }

@@ -48,6 +48,24 @@ const INPUTS: readonly (readonly [string, string | Uint8Array, RegExp | string])
       ] as const,
   ),
   [
+    'an empty list of kubectl (was "nothing open")',
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] }),
+    /line 1: it is an empty Kubernetes List\. Pass a description of the cluster itself/,
+  ],
+  [
+    'the flattened format of gcloud',
+    '---\ninitialClusterVersion:   1.35.1-gke.1\nname:   shop\nnodePools[0].name:   pool-1\n',
+    /it is what gcloud prints with --format=flattened; use --format=json\.$/,
+  ],
+  [
+    'node pools alone, as assets',
+    JSON.stringify({
+      assetType: 'container.googleapis.com/NodePool',
+      name: '//container.googleapis.com/projects/p/zones/z/clusters/shop/nodePools/pool-1',
+    }),
+    /all its assets are of other types\.$/,
+  ],
+  [
     'a node pool without its cluster',
     JSON.stringify({
       name: 'pool-1',
@@ -99,8 +117,23 @@ const INPUTS: readonly (readonly [string, string | Uint8Array, RegExp | string])
   ],
   [
     'a Terraform state file',
-    JSON.stringify({ version: 4, lineage: 'a', resources: [] }),
+    JSON.stringify({ version: 4, serial: 1, lineage: 'a', resources: [] }),
     /it is a Terraform state file\. Pass the output of `terraform show -json` instead/,
+  ],
+  [
+    'a state file of Terraform 0.11',
+    JSON.stringify({ version: 3, serial: 1, lineage: 'a', modules: [] }),
+    /it is a Terraform state file/,
+  ],
+  [
+    'an encrypted state file of OpenTofu',
+    JSON.stringify({ serial: 1, lineage: 'a', meta: {}, encrypted_data: 'x', encryption_version: 'v0' }),
+    /it is a Terraform state file/,
+  ],
+  [
+    'a Terraform plan with a change that cannot be read (was "no GKE clusters")',
+    JSON.stringify({ format_version: '1.2', resource_changes: [{ type: 'google_container_node_pool' }] }),
+    /it is a Terraform plan whose resource_changes cannot be read\.$/,
   ],
   [
     'the log of terraform plan -json',

@@ -12,10 +12,11 @@ export async function read(text: string | Uint8Array, chunkBytes?: number): Prom
   return Array.fromAsync(readClusterDocuments(bytesOf(text, chunkBytes), 'clusters.json'));
 }
 
-/** A short form of the results: the cluster's name, or `kind position`. */
+/** A short form of the results: the cluster's name, `pool of` and the cluster's path, or `kind position`. */
 export function shortly(found: readonly InputDocument[]): string[] {
   return found.map((at) => {
     if (at.kind === 'CLUSTER') return String((at.document as { name: unknown }).name);
+    if (at.kind === 'POOL') return `pool of ${at.cluster}`;
     return at.kind === 'MISSING_LOCATION' ? `missing ${at.location}` : `invalid ${at.position}`;
   });
 }

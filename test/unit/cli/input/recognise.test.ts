@@ -7,6 +7,7 @@ const b = clusterDocument('b');
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 const yaml = (...values: unknown[]) => values.map((value) => stringify(value)).join('---\n');
+const path = 'projects/project-a/locations/us-central1-a/clusters/a';
 const pool = assetOf('a/nodePools/p', 'container.googleapis.com/NodePool');
 
 /** Exports to a file use snake_case. */
@@ -43,14 +44,18 @@ const FILES: readonly (readonly [string, string, string[]])[] = [
   ['several responses, one per line', lines({ clusters: [a] }, { clusters: [b] }), ['a', 'b']],
   ['several responses in a list', pretty([{ clusters: [a] }, { clusters: [b] }]), ['a', 'b']],
   ['an export of assets', lines(exported(assetOf('a')), exported(assetOf('b'))), ['a', 'b']],
-  ['an export with node pools', lines(exported(pool), exported(assetOf('a'))), ['a']],
-  ['an assets.list response', pretty({ readTime: 't', assets: [assetOf('a'), pool] }), ['a']],
+  ['an export with node pools', lines(exported(pool), exported(assetOf('a'))), [`pool of ${path}`, 'a']],
+  [
+    'an assets.list response',
+    pretty({ readTime: 't', assets: [assetOf('a'), pool] }),
+    ['a', `pool of ${path}`],
+  ],
   [
     'assets.list responses in a list',
     pretty([{ assets: [assetOf('a')] }, { assets: [assetOf('b')] }]),
     ['a', 'b'],
   ],
-  ['gcloud asset list', pretty([assetOf('a'), pool, assetOf('b')]), ['a', 'b']],
+  ['gcloud asset list', pretty([assetOf('a'), pool, assetOf('b')]), ['a', `pool of ${path}`, 'b']],
   ['assets with their time windows', lines({ window: {}, asset: assetOf('a') }), ['a']],
   ['gcloud describe without --format', yaml(a), ['a']],
   ['gcloud list --format=yaml', `---\n${yaml(a, b)}`, ['a', 'b']],
