@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openDuckDbStore } from '../../cli/duckdb/open-duckdb-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
@@ -10,11 +11,16 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const CLUSTERS = Number(process.env['KILL_CLUSTERS'] ?? 200);
 const KILLS = Number(process.env['KILLS'] ?? 3);
 
-/** kill -9 at random moments of a scan: nothing that was concluded is lost, and the next scan accounts for every cluster. */
+/**
+ * kill -9 at random moments of a scan: nothing that was concluded is lost, and the next scan accounts for every cluster.
+ * Each kill begins with a copy of the same store, which holds one concluded scan.
+ */
 describe(`${KILLS} kills of a scan of ${CLUSTERS} clusters`, function () {
   this.timeout(0);
   const folder = temporaryFolder(before, after);
   const random = randomOf(1);
+  const concluded = folder.path('concluded.duckdb');
+  const store = folder.path('fleet.duckdb');
   let simulator: Simulator;
   let environment: Record<string, string>;
   let durationMs: number;
@@ -22,18 +28,18 @@ describe(`${KILLS} kills of a scan of ${CLUSTERS} clusters`, function () {
 
   const scan = () => startCli(['scan', '--scope', 'organizations/123456789012', '--quiet'], environment);
   const opened = async <T>(use: (store: Awaited<ReturnType<typeof openDuckDbStore>>) => Promise<T>) => {
-    const store = await openDuckDbStore(folder.path('fleet.duckdb'), { readOnly: true });
+    const reader = await openDuckDbStore(store, { readOnly: true });
     try {
-      return await use(store);
+      return await use(reader);
     } finally {
-      await store.close();
+      await reader.close();
     }
   };
-  const latest = () => opened((store) => store.latestScan());
+  const latest = () => opened((reader) => reader.latestScan());
   const accounted = (scanId: string) =>
-    opened(async (store) => {
+    opened(async (reader) => {
       let clusters = 0;
-      for await (const { state } of store.scannedClusters(scanId))
+      for await (const { state } of reader.scannedClusters(scanId))
         if (state.outcome === 'INSPECTED') clusters += 1;
       return clusters;
     });
@@ -41,12 +47,16 @@ describe(`${KILLS} kills of a scan of ${CLUSTERS} clusters`, function () {
   before(async () => {
     simulator = await startSimulator({ clusters: CLUSTERS, seed: 5 });
     expected = simulator.fleet.clusters.length;
-    environment = { ...simulator.environment, SWEEP_STORE: folder.path('fleet.duckdb') };
+    environment = { ...simulator.environment, SWEEP_STORE: store };
     const startedAtMs = performance.now();
     await scan().ended;
     durationMs = performance.now() - startedAtMs;
+    await rename(store, concluded);
   });
   after(() => simulator.close());
+  beforeEach(() => copyFile(concluded, store));
+  // A killed process leaves its write-ahead log.
+  afterEach(() => Promise.all([store, `${store}.wal`].map((path) => rm(path, { force: true }))));
 
   for (let kill = 1; kill <= KILLS; kill += 1)
     it(`kill ${kill}`, async () => {
