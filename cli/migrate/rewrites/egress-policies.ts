@@ -13,18 +13,24 @@ export const egressPolicies: Rule = {
   propose(manifest: Manifest): Proposal[] {
     const selector = selectorOf(manifest);
     const others = OTHER_RULES.flatMap(([field, reason]) =>
-      portListsOf(manifest, field).flatMap((list) =>
+      portListsOf(manifest, field).flatMap(({ list }) =>
         list.items
           .filter((item): item is YAMLMap => isMap(item) && names(manifest, item))
           .map((item) => leave(null, reason, rangeOf(item))),
       ),
     );
-    const egress = portListsOf(manifest, 'egress').flatMap((list): Proposal[] => {
-      const ports = list.items.filter((item): item is YAMLMap => isMap(item));
-      const open = ports.find((item) => allows(manifest, item, 10_255));
+    const lists = portListsOf(manifest, 'egress');
+    const egress = lists.flatMap(({ list, rule, readsRequests }): Proposal[] => {
+      const open = portsIn(list).find((item) => allows(manifest, item, 10_255));
       if (open === undefined) return [];
-      if (ports.some((item) => allows(manifest, item, 10_250)))
-        return [leave(null, 'POLICY_READY', rangeOf(open))];
+      const isReady = lists.some(
+        (other) =>
+          other.rule === rule &&
+          !other.readsRequests &&
+          portsIn(other.list).some((item) => allows(manifest, item, 10_250)),
+      );
+      if (isReady) return [leave(null, 'POLICY_READY', rangeOf(open))];
+      if (readsRequests) return [leave(null, 'EGRESS_POLICY', rangeOf(open), SEPARATE_PORTS)];
       return [
         change({
           tool: egressPolicies.tool,
@@ -41,6 +47,9 @@ export const egressPolicies: Rule = {
     return [...others, ...egress];
   },
 };
+
+const SEPARATE_PORTS =
+  'allow port 10250 in an item of toPorts without rules: these are for requests in clear text, and refuse https';
 
 /** What the other rules of a policy say about the port. */
 const OTHER_RULES = [
@@ -98,11 +107,18 @@ function isWithin(port: string, wanted: number): boolean {
   return start <= wanted && end >= wanted;
 }
 
+interface PortList {
+  readonly list: YAMLSeq;
+  readonly rule: YAMLMap;
+  /** A proxy of Cilium reads the requests, and forwards only those that its rules allow. */
+  readonly readsRequests: boolean;
+}
+
 /**
  * The lists of ports in the rules of a NetworkPolicy, or of a policy of Cilium. Its policies for nodes are left out of
  * ingress: there the port is the kubelet's.
  */
-function portListsOf({ document, root, kind }: Manifest, field: string): YAMLSeq[] {
+function portListsOf({ document, root, kind }: Manifest, field: string): PortList[] {
   const isCilium = /^Cilium(?:Clusterwide)?NetworkPolicy$/.test(kind);
   if (kind !== 'NetworkPolicy' && !isCilium) return [];
   const specs = isCilium
@@ -111,10 +127,16 @@ function portListsOf({ document, root, kind }: Manifest, field: string): YAMLSeq
   const rules = specs
     .filter((spec) => field !== 'ingress' || mapAt(document, spec, 'nodeSelector') === null)
     .flatMap((spec) => mapsAt(document, spec, field));
-  const owners = isCilium ? rules.flatMap((rule) => mapsAt(document, rule, 'toPorts')) : rules;
-  return owners
-    .map((owner) => lookup(document, owner, 'ports'))
-    .filter((list): list is YAMLSeq => isSeq(list));
+  return rules.flatMap((rule) =>
+    (isCilium ? mapsAt(document, rule, 'toPorts') : [rule]).flatMap((owner): PortList[] => {
+      const list = lookup(document, owner, 'ports');
+      return isSeq(list) ? [{ list, rule, readsRequests: mapAt(document, owner, 'rules') !== null }] : [];
+    }),
+  );
+}
+
+function portsIn(list: YAMLSeq): YAMLMap[] {
+  return list.items.filter((item): item is YAMLMap => isMap(item));
 }
 
 function selectorOf({ document, root, kind, namespace }: Manifest): PodSelector {

@@ -6,6 +6,8 @@ const pod = (container: string, settings = ''): string =>
   `kind: Pod\nmetadata: {name: p, namespace: mon, labels: {app: x}}\nspec:\n${settings}  containers:\n  - name: c\n    image: app:1\n${container.replaceAll(/^(?=.)/gm, '    ')}`;
 const SERVICE =
   'kind: Service\nmetadata: {name: x, namespace: mon, labels: {app: x}}\nspec: {selector: {app: x}, ports: [{port: 80, targetPort: 10255}]}\n';
+const requestPolicy = (toPorts: string): string =>
+  `kind: CiliumNetworkPolicy\nmetadata: {name: n, namespace: mon}\nspec: {endpointSelector: {}, egress: [{toPorts: [${toPorts}]}]}\n`;
 const policy = (ports: string, selector = '{}'): string =>
   `kind: NetworkPolicy\nmetadata: {name: n, namespace: mon}\nspec: {podSelector: ${selector}, egress: [{ports: ${ports}}]}\n`;
 const CALLER = pod(
@@ -160,6 +162,16 @@ describe("port 10255 counts as the kubelet's unless the manifests show otherwise
       [true],
     ],
     ['an egress policy with both ports', policy('[{port: 10250}, {port: 10255}]'), [false]],
+    [
+      'an egress policy of Cilium that reads requests in clear text',
+      `${requestPolicy('{ports: [{port: "10255"}], rules: {http: [{path: /metrics}]}}')}---\n${CALLER}`,
+      [true],
+    ],
+    [
+      'the same with 10250 beside it',
+      `${requestPolicy('{ports: [{port: "10255"}], rules: {http: [{}]}}, {ports: [{port: "10250"}]}')}---\n${CALLER}`,
+      [false],
+    ],
     ['an egress policy with a range', policy('[{port: 10250, endPort: 10255}]'), [false]],
     [
       'an egress policy for Cosmos DB',
