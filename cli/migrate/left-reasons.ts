@@ -127,8 +127,13 @@ export const LEFT_REASONS = {
     advice: 'split the command in two, then migrate again',
   },
   RUNS_ELSEWHERE: {
-    sentence: 'another program runs this command, perhaps elsewhere, and would be given the token',
-    advice: 'run it in the pod itself, then migrate again',
+    sentence:
+      'another program, a function or an alias runs this command, perhaps elsewhere, and would be given the token',
+    advice: 'run the program itself, and in the pod itself, then migrate again',
+  },
+  SHARED_VARIABLE: {
+    sentence: 'other commands use the variable that holds the port too, and would call 10250 without a token',
+    advice: 'give them a variable of their own, then migrate again',
   },
   OTHER_TARGETS: {
     sentence: 'the same job or plugin has other targets, which would receive the token',

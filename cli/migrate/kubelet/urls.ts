@@ -104,11 +104,22 @@ type Host =
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 const ANY_ADDRESS = new Set(['0.0.0.0', '[::]']);
 const VARIABLE = /^\$?\$(?:\((\w+)\)|\{(?:env[:.])?(\w+)\}|(\w+))$/;
-/** A capture group of a relabeling, and the names that people give to a node's address. */
-const NODE_VARIABLE = /^\d$|node|kubelet|^(?:my_?)?(?:ips?|n)\d*$|host_?ip/i;
-const NOT_A_NODE = /mongo|cosmos|db|sql|redis|api|svc|service|proxy|gateway|vip|pod_?(?:ip|name|host)$/i;
-/** Ranges that node addresses are taken from; class E (240/4) is one of GKE's. */
-const NODE_RANGES = new Set(['private', 'carrierGradeNat', 'uniqueLocal', 'linkLocal', 'reserved']);
+/** A capture group of a relabeling, and names that say nothing about an address. */
+const ANY_VARIABLE = /^\d$|^(?:my_?)?(?:ips?|n)\d*$/i;
+/**
+ * Names that people give to the address of a node consist of such words: `K8S_NODE_NAME`, `hostIP`. A name with another
+ * word (`REDIS_NODE`, `NODEJS_HOST`) may be that of something else.
+ */
+const NODE_WORDS = new Set(
+  [
+    'node nodes nodename nodeip nodeaddress kubelet kubelets host hosts hostname hostip name ip ips',
+    'addr address addresses url endpoint kube k8s kubernetes gke my this self own current internal worker target pod',
+    'otel dd datadog telegraf vector fluent bit metricbeat splunk signalfx nr',
+  ].flatMap((words) => words.split(' ')),
+);
+const NAMES_NODE = /node|kubelet|hostip/i;
+/** Ranges that node addresses are taken from; class E (240/4) is one of GKE's. Link-local is the metadata server. */
+const NODE_RANGES = new Set(['private', 'carrierGradeNat', 'uniqueLocal', 'reserved']);
 
 /** @param host as written in the URL: a name, an address, or a variable of a shell, of Kubernetes or of an agent */
 export function hostOf(host: string, surroundings: Surroundings): Host {
@@ -122,7 +133,7 @@ export function hostOf(host: string, surroundings: Surroundings): Host {
   if (isIP(address) !== 0) return isNodeAddress(address) ? { kind: 'NODE', own: false } : OTHER;
   if (bare.includes('$')) return variableHost(bare, surroundings);
   if (/\.mongo\.cosmos\.azure\.|\.documents\.azure\./.test(bare)) return { kind: 'OTHER', reason: 'MONGODB' };
-  return /^gke-[\w-]+(?:$|\.[\w-]+\.c\.)|^gke-[\w.-]+$/.test(bare) ? { kind: 'NODE', own: false } : OTHER;
+  return GKE_NODE.test(bare) ? { kind: 'NODE', own: false } : OTHER;
 }
 
 /** Why requests to this host of a configuration text cannot be moved to 10250; null if it is a node. */
@@ -132,6 +143,8 @@ export function whyNotNode(host: string): LeftReason | null {
   return named.kind === 'OTHER' ? named.reason : 'LOCALHOST';
 }
 
+/** Also with the domain of Compute Engine, zonal or global. */
+const GKE_NODE = /^gke-[\w-]+(?:(?:\.[\w-]+)?\.c\.[\w.-]+\.internal)?$/;
 const OTHER: Host = { kind: 'OTHER', reason: 'OTHER_HOST' };
 
 function isNodeAddress(address: string): boolean {
@@ -143,14 +156,23 @@ function variableHost(host: string, surroundings: Surroundings): Host {
   const name = match?.[1] ?? match?.[2] ?? match?.[3];
   if (name === undefined) return OTHER;
   const variable = surroundings.variables.findLast((candidate) => candidate.name === name);
-  const byName: Host =
-    NODE_VARIABLE.test(name) && !NOT_A_NODE.test(name) ? { kind: 'NODE', own: false } : OTHER;
+  const byName: Host = isNameOfNode(name) ? { kind: 'NODE', own: false } : OTHER;
   if (variable === undefined) return byName;
   if (variable.fieldPath === 'status.podIP' || variable.fieldPath === 'status.podIPs')
     return surroundings.onHostNetwork ? { kind: 'NODE', own: true } : { kind: 'OTHER', reason: 'OWN_POD' };
   if (variable.fieldPath !== null) return ownNode(variable.fieldPath) ? { kind: 'NODE', own: true } : OTHER;
   const value = variable.value === null ? '' : textOf(variable.value);
   return value === '' || value.includes('$') ? byName : hostOf(value, surroundings);
+}
+
+function isNameOfNode(name: string): boolean {
+  const words = name
+    .split(/_|(?<=[a-z])(?=[A-Z])/)
+    .map((word) => word.toLowerCase().replace(/(?<!\d)\d+$/, ''));
+  return (
+    ANY_VARIABLE.test(name) ||
+    (NAMES_NODE.test(words.join('')) && words.every((word) => word === '' || NODE_WORDS.has(word)))
+  );
 }
 
 function ownNode(fieldPath: string): boolean {

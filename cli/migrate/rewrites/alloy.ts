@@ -137,7 +137,13 @@ function whyNotAddresses(targets: string): LeftReason | null {
     const reason = whyNotNode(url.host);
     if (reason !== null) return reason;
   }
-  return /__scheme__|__param_/.test(targets) ? 'OTHER_TARGETS' : null;
+  const isAllSeen = addresses.length === targets.split('__address__').length - 1 && isListOfMaps(targets);
+  return !isAllSeen || /__scheme__|__param_/.test(targets) ? 'OTHER_TARGETS' : null;
+}
+
+/** A list of maps alone: a function or a component in it could add targets. */
+function isListOfMaps(targets: string): boolean {
+  return /^\[(?:\{[^{}]*\},?)*\]$/.test(targets.replaceAll(/"[^"\n]*"|\s/g, ''));
 }
 
 function relabelingOf({ attributes }: RiverBlock): Relabeling {

@@ -2,8 +2,9 @@ import { isScalar, type Scalar, visit } from 'yaml';
 import { endpointOf, hostOf, readOnlyUrls, toSecurePort } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import { type ConfigText, configTextsOf } from '../manifest/config-texts.ts';
-import { type Container, containersOf, wordsOf } from '../manifest/containers.ts';
+import { type CommandLine, type Container, containersOf, wordsOf } from '../manifest/containers.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { variablesIn } from '../shell/parse-shell.ts';
 import { rewriteShell } from '../shell/rewrite-shell.ts';
 import { editScalar, textOf } from '../text/scalar-edit.ts';
 import { hull } from '../text/splices.ts';
@@ -21,6 +22,7 @@ export const httpClients: Rule = {
 
 function proposeFor(container: Container, policy: MigrationPolicy): Proposal[] {
   const lines = container.commandLines.map((line) => ({
+    line,
     result: rewriteCommandLine(container, line, policy),
     covers: hull([line.command, line.args].filter((list) => list !== null).map(rangeOf)),
   }));
@@ -36,10 +38,29 @@ function proposeFor(container: Container, policy: MigrationPolicy): Proposal[] {
   const results = rewritten.map(({ result }) => result);
   const changesVariables = results.some(({ rewrite }) => rewrite.variableEdits.size > 0);
   const [stays] = left;
-  const splices = stays?.kind === 'LEFT' && changesVariables ? stays.reason : splicesOf(container, results);
+  const isShared = lines.some(({ line, result }) => usesEdited(container, line, result, results));
+  const reason = isShared
+    ? 'SHARED_VARIABLE'
+    : stays?.kind === 'LEFT' && changesVariables
+      ? stays.reason
+      : null;
+  const splices = reason ?? splicesOf(container, results);
   if (typeof splices === 'string')
     return [...left, ...rewritten.map(({ covers }) => leave(httpClients.tool, splices, covers))];
   return [...left, changeOf(rewritten, splices)];
+}
+
+/** A command line uses a variable that another one's rewrite edits, and is not rewritten with it. */
+function usesEdited(
+  { manifest }: Container,
+  line: CommandLine,
+  result: CommandLineRewrite | null,
+  results: readonly CommandLineRewrite[],
+): boolean {
+  const edited = new Set(results.flatMap(({ rewrite }) => [...rewrite.variableEdits.keys()]));
+  if (edited.size === 0) return false;
+  const used = wordsOf(manifest, line).flatMap((word) => (isScalar(word) ? variablesIn(textOf(word)) : []));
+  return used.some((name) => edited.has(name) && result?.rewrite.variableEdits.has(name) !== true);
 }
 
 /** The edits of all the container's command lines, of its variables and of those that are added; or why there are none. */

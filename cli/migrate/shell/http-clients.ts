@@ -77,9 +77,11 @@ export function isOnlyPrefix(words: readonly ShellWord[]): boolean {
 
 /** Short options of either client that take the next word as their value. */
 const TAKES_VALUE = /^-(?:[a-zA-Z]*[AbCcDdEeFHKmoPQrTtuUwXxYyz]|-[\w-]+)$/;
-const PROXIES = /^(?:-x|--proxy|--preproxy|--socks[\w-]*|--proxy1\.0|-e$|--execute)/;
+const PROXIES =
+  /^(?:-x|--proxy|--preproxy|--socks[\w-]*|--proxy1\.0|-e$|--execute|--(?:abstract-)?unix-socket)/;
 const SENDS_CREDENTIALS = /^(?:-[a-zA-Z]*u$|--user(?:=|$)|--netrc|--password|--http-password)/;
-const PRINTS_HEADERS = /^(?:-[a-uw-zA-Z]*v[a-zA-Z]*|--verbose|--trace|--trace-ascii|-d|--debug)(?:=|$)/;
+const PRINTS_HEADERS =
+  /^(?:-[a-uw-zA-Z]*v[a-zA-Z]*|--verbose|--trace|--trace-ascii|--libcurl|-d|--debug)(?:=|$)/;
 const READS_URLS = /^(?:-K|--config|-i|--input-file|--resolve|--connect-to|--next)(?:=|$)/;
 
 /**

@@ -25,13 +25,19 @@ export interface ShellAssignment {
 export interface ShellText {
   readonly commands: readonly ShellCommand[];
   readonly assignments: readonly ShellAssignment[];
+  /** Words of loops and defaults (`${NAME:=word}`), by their variables. */
+  readonly otherValues: readonly Pick<ShellAssignment, 'name' | 'text'>[];
+  /** Names of its functions and aliases. */
+  readonly definitions: ReadonlySet<string>;
 }
 
-/** A shell text's commands and assignments, or null where it does not parse. */
+/** A shell text's commands and what it defines, or null where it does not parse. */
 export function parseShell(text: string): ShellText | null {
   const script = parse(text);
   const commands: ShellCommand[] = [];
   const assignments: ShellAssignment[] = [];
+  const otherValues: { name: string; text: string }[] = [];
+  const definitions = new Set<string>();
   let broken = (script.errors?.length ?? 0) > 0;
   const walk = (node: unknown, inBackticks: boolean): void => {
     if (Array.isArray(node)) for (const part of node) walk(part, inBackticks);
@@ -42,11 +48,30 @@ export function parseShell(text: string): ShellText | null {
     if (node['type'] === 'Command') commands.push({ words: wordsOf(node), inBackticks: quoted });
     if (node['type'] === 'Assignment' && isWord(node['value']))
       assignments.push({ name: String(node['name']), text: node['value'].text, start: node['value'].pos });
+    if (node['type'] === 'Function' && isWord(node['name'])) definitions.add(node['name'].value);
+    for (const value of valuesSetBy(node)) otherValues.push(value);
     for (const value of Object.values(node)) walk(value, quoted);
     if (!Object.hasOwn(node, 'parts')) walk(node['parts'], quoted);
   };
   walk(script, false);
-  return broken ? null : { commands, assignments: [...assignments, ...commands.flatMap(exported)] };
+  if (broken) return null;
+  for (const { words } of commands)
+    if (words[0]?.value === 'alias')
+      for (const { value } of words) definitions.add(value.split('=', 1)[0] ?? '');
+  return {
+    commands,
+    assignments: [...assignments, ...commands.flatMap(exported)],
+    otherValues,
+    definitions,
+  };
+}
+
+function valuesSetBy(node: Record<string, unknown>): { name: string; text: string }[] {
+  const { name, wordlist, parameter, operator, operand } = node;
+  if (node['type'] === 'For' && isWord(name) && Array.isArray(wordlist))
+    return wordlist.filter((word) => isWord(word)).map(({ text }) => ({ name: name.value, text }));
+  const isDefault = node['type'] === 'ParameterExpansion' && /^:?=$/.test(String(operator));
+  return isDefault && isWord(operand) ? [{ name: String(parameter), text: operand.text }] : [];
 }
 
 function isNode(value: unknown): value is Record<string, unknown> {
@@ -55,6 +80,41 @@ function isNode(value: unknown): value is Record<string, unknown> {
 
 function isWord(value: unknown): value is Word {
   return isNode(value) && typeof value['text'] === 'string' && typeof value['pos'] === 'number';
+}
+
+/** The shell prints the commands that it runs: `set -x`, `set -e -o xtrace`, `shopt -so xtrace`. */
+export function traces({ commands }: ShellText): boolean {
+  return commands.some(
+    ({ words: [program, ...options] }) =>
+      /^(?:set|shopt)$/.test(program?.value ?? '') &&
+      options.some(({ value }) => value === 'xtrace' || (program?.value === 'set' && /^-\w*x/.test(value))),
+  );
+}
+
+/** The variables of a word, up to the first command in it, which is a command of its own. */
+export function variablesIn(text: string): string[] {
+  const [own = ''] = text.split(/\$\((?!\w+\))|`/, 1);
+  return [...own.matchAll(/\$[({]?(\w+)/g)].map(([, name = '']) => name);
+}
+
+/** Programs for which the value of a variable is only a text. */
+const ONLY_PRINTS = /^(?:echo|printf|test|\[\[?|:|export|local|readonly|declare|unset)$/;
+
+/** Whether commands other than these use one of the variables, or one that is made from them. */
+export function usesVariables(
+  { assignments, commands }: ShellText,
+  variables: ReadonlySet<string>,
+  except: ReadonlySet<ShellCommand>,
+): boolean {
+  const names = new Set(variables);
+  const uses = (text: string): boolean => variablesIn(text).some((name) => names.has(name));
+  for (const { name, text } of assignments) if (uses(text)) names.add(name);
+  return commands.some(
+    (command) =>
+      !except.has(command) &&
+      !ONLY_PRINTS.test(command.words[0]?.value ?? '') &&
+      command.words.some(({ text }) => uses(text)),
+  );
 }
 
 function wordsOf(command: Record<string, unknown>): ShellWord[] {

@@ -5,12 +5,20 @@ import type { EnvironmentVariable } from '../manifest/containers.ts';
 import { textOf } from '../text/scalar-edit.ts';
 import type { Grant, MigrationPolicy, Range, Splice } from '../types.ts';
 import { clientOf, type HttpClient, isOnlyPrefix, missingOptions, unsafeOption } from './http-clients.ts';
-import { parseShell, type ShellCommand, type ShellText, type ShellWord } from './parse-shell.ts';
+import {
+  parseShell,
+  type ShellCommand,
+  type ShellText,
+  type ShellWord,
+  traces,
+  usesVariables,
+  variablesIn,
+} from './parse-shell.ts';
 import {
   editUrl,
   expandWord,
-  hostIn,
   type PortVariable,
+  ShellHosts,
   type ShellSurroundings,
   type UrlEdit,
   whereWritten,
@@ -39,12 +47,15 @@ interface Draft {
   trustsAnyone: boolean;
   /** An edit is where a variable is set: a command that stays would be changed with it. */
   editsVariable: boolean;
+  rewritten: Set<ShellCommand>;
+  /** Variables of rewritten commands whose values mention the port. */
+  portVariables: Set<string>;
   left: (Range & { reason: LeftReason })[];
 }
 
 const MENTIONS_PORT = /(?<!\w)10255(?!\w)/;
-/** `set -x`, `set -eux`, `-o xtrace`: whatever is run is printed. */
-const TRACES = /(?:^|[;&|\s])set\s+(?:-\w*x|-o\s+xtrace)/;
+/** `#!/bin/sh -x`: whatever is run is printed. */
+const STARTS_TRACING = /^#!.*\s-\w*x/;
 /** A package manager and its command, in this order. Alpine's package too is GNU's. */
 const INSTALLERS = [
   [/apk\s/, /(?:^|\s)add\s/],
@@ -81,25 +92,29 @@ export function rewriteShell(
   const variables = portVariables(shell, surroundings);
   const known = {
     ...surroundings,
-    variables: [...surroundings.variables, ...fixedVariables(text, shell)],
-    traces: surroundings.traces || TRACES.test(text),
+    variables: [...surroundings.variables, ...fixedVariables(shell)],
+    traces: surroundings.traces || STARTS_TRACING.test(text) || traces(shell),
     hasGnuWget: surroundings.hasGnuWget || installsWget(text),
   };
+  const hosts = new ShellHosts(text, shell, known);
   for (const command of shell.commands) {
     const index = command.words.findIndex((word) => clientOf(word) !== null);
     const word = command.words[index];
     const client = word === undefined ? null : clientOf(word);
     if (word === undefined || client === null) continue;
-    const runsHere = isOnlyPrefix(command.words.slice(0, index));
-    const ask = { text, command, client, words: command.words.slice(index + 1), word, variables, runsHere };
+    const isDefined = shell.definitions.has(client.name);
+    const runsHere = isOnlyPrefix(command.words.slice(0, index)) && !isDefined;
+    const ask = { hosts, command, client, words: command.words.slice(index + 1), word, variables, runsHere };
     const reason = rewriteCommand(ask, known, policy, draft);
     if (reason !== null)
       draft.left.push({ start: word.start, end: command.words.at(-1)?.end ?? word.end, reason });
   }
-  const [stays] = draft.left;
-  return stays !== undefined && draft.editsVariable
-    ? { ...emptyDraft(), left: [...draft.left, { ...whole(text), reason: stays.reason }] }
-    : draft;
+  if (!draft.editsVariable) return draft;
+  const isShared = usesVariables(shell, draft.portVariables, draft.rewritten);
+  const reason = isShared ? 'SHARED_VARIABLE' : draft.left[0]?.reason;
+  return reason === undefined
+    ? draft
+    : { ...emptyDraft(), left: [...draft.left, { ...whole(text), reason }] };
 }
 
 const whole = (text: string): Range => ({ start: 0, end: text.length });
@@ -113,6 +128,8 @@ function emptyDraft(): Draft {
     uses: new Set(),
     trustsAnyone: false,
     editsVariable: false,
+    rewritten: new Set(),
+    portVariables: new Set(),
     left: [],
   };
 }
@@ -130,15 +147,9 @@ function portVariables({ assignments }: ShellText, { variables }: ShellSurroundi
   return [...own, ...containers].filter(({ value }) => MENTIONS_PORT.test(value));
 }
 
-/** The words that a loop goes through. */
-const LOOP = /\bfor\s+(\w+)\s+in\s+([^;\n]*)/g;
-
 /** Variables that the shell text itself sets to fixed values; those that are not nodes last, since the last one counts. */
-function fixedVariables(text: string, { assignments }: ShellText): EnvironmentVariable[] {
-  const looped = [...text.matchAll(LOOP)].flatMap(([, name = '', words = '']) =>
-    /[$`]/.test(words) ? [] : words.split(/\s+/).map((word) => ({ name, text: word })),
-  );
-  const fixed = [...assignments, ...looped]
+function fixedVariables({ assignments, otherValues }: ShellText): EnvironmentVariable[] {
+  const fixed = [...assignments, ...otherValues]
     .map(({ name, text: written }) => ({ name, value: written.replaceAll(/["']/g, '') }))
     .filter(({ value }) => /^[\w.:[\]-]+$/.test(value) && !MENTIONS_PORT.test(value));
   const variables = fixed.map(({ name, value }) => ({ name, value: new Scalar(value), fieldPath: null }));
@@ -148,13 +159,13 @@ function fixedVariables(text: string, { assignments }: ShellText): EnvironmentVa
 }
 
 interface Ask {
-  readonly text: string;
+  readonly hosts: ShellHosts;
   readonly command: ShellCommand;
   readonly client: HttpClient;
   readonly words: readonly ShellWord[];
   readonly word: ShellWord;
   readonly variables: readonly PortVariable[];
-  /** Nothing but programs of the same pod sees the command. */
+  /** Nothing but programs of the same pod sees the command, and no function of the text. */
   readonly runsHere: boolean;
 }
 
@@ -169,7 +180,7 @@ function rewriteCommand(
   const urls = expanded.flatMap((word) => readOnlyUrls(word.text).map((url) => ({ word, url })));
   if (urls.length === 0) return null;
   if (!ask.runsHere) return 'RUNS_ELSEWHERE';
-  const hosts = urls.map(({ url }) => hostIn(url.host, ask.text, surroundings));
+  const hosts = urls.map(({ url }) => ask.hosts.hostOf(url.host));
   const other = hosts.find((host) => host.kind === 'OTHER');
   if (other?.kind === 'OTHER') return hosts.length === 1 ? other.reason : 'OTHER_HOST_TOO';
   if (
@@ -215,6 +226,9 @@ function commit(ask: Ask, steps: readonly UrlEdit[], draft: Draft): void {
     }
   }
   draft.clients.add(ask.client.name);
+  draft.rewritten.add(ask.command);
+  for (const used of ask.words.flatMap(({ text }) => variablesIn(text)))
+    if (ask.variables.some(({ name }) => name === used)) draft.portVariables.add(used);
   draft.trustsAnyone ||= ask.words.some(({ value }) => ask.client.trustsAnyone.test(value));
   const options = missingOptions(ask.client, ask.words);
   if (options !== '') draft.splices.push({ start: ask.word.end, end: ask.word.end, text: options });

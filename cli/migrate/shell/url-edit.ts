@@ -2,6 +2,7 @@ import type { Surroundings } from '../kubelet/urls.ts';
 import { endpointOf, hostOf, type ReadOnlyUrl, toSecurePort } from '../kubelet/urls.ts';
 import type { LeftReason } from '../left-reasons.ts';
 import type { Grant, MigrationPolicy, Splice } from '../types.ts';
+import type { ShellText } from './parse-shell.ts';
 
 /** What the shell text is surrounded by, and the names that its edits may use. */
 export interface ShellSurroundings extends Surroundings {
@@ -58,35 +59,68 @@ export function editUrl(
 }
 
 /** What a function or a script is called with; in a relabeling it is a part of the address. */
-const POSITIONAL = /^\$\{?\d+\}?$/;
-/** A name that may be that of any address: where the text itself sets it, it must list nodes. */
-const ANY_ADDRESS = /^\$\{?((?:my_?)?(?:ips?|n)\d*)\}?$/i;
-const LISTS_NODES = /\bget\s+(?:no|nodes?)\b|\$\{?\w*nodes?\b/i;
-
+const POSITIONAL = /^(?:\d+|[@*#?!-])$/;
+/** `$NAME` and `${NAME}`, and with a default `${NAME:-word}`. */
+const VARIABLE = /\$(?:\{(\w+|[@*])(?::?[-=]([^{}]*))?|(\w+|[@*]))/g;
+const ONLY_VARIABLE = /^\$(?:\{[^{}]*\}|\w+)$/;
+/** A value that says everything; hostOf judges it. */
+const FIXED = /^[\w.:[\]-]*$/;
+/** A command whose output is names or addresses of nodes. */
+const LISTS_NODES = /\bget\s+(?:no|nodes?)\b|hostIP|nodeName/;
+const NAMES_NODES = /\$\{?\w*nodes?\b/i;
 /** `read` with its names: the rest of its line and, because a space may be a line feed, the first word of the next. */
 const READS = /\bread\b([^;|\n]*)(?=(\n\w*)?)/g;
 
-/** Whether a shell text sets a variable. @param name letters, digits and underscores */
-function sets(text: string, name: string): boolean {
-  const named = new RegExp(`\\s${name}\\b`);
-  return (
-    new RegExp(`\\b(?:for\\s+${name}\\s|${name}=)`).test(text) ||
-    text.matchAll(READS).some(([, names = '', next = '']) => named.test(names + next))
-  );
-}
+/** Tells which hosts of a shell text are nodes; made once for a text. */
+export class ShellHosts {
+  readonly #surroundings: Surroundings;
+  readonly #values: ReadonlyMap<string, readonly { readonly text: string }[]>;
+  readonly #read: ReadonlySet<string>;
+  readonly #listsNodes: boolean;
+  /** What is known about variables; a variable that is set to itself shows nothing against it. */
+  readonly #nodes = new Map<string, boolean>();
 
-/** As hostOf. @param text the whole shell text */
-export function hostIn(
-  host: string,
-  text: string,
-  surroundings: ShellSurroundings,
-): ReturnType<typeof hostOf> {
-  const bare = host.replaceAll(/["']/g, '');
-  const name = ANY_ADDRESS.exec(bare)?.[1];
-  const isSetHere = name !== undefined && sets(text, name);
-  return POSITIONAL.test(bare) || (isSetHere && !LISTS_NODES.test(text))
-    ? { kind: 'OTHER', reason: 'OTHER_HOST' }
-    : hostOf(host, surroundings);
+  constructor(text: string, { assignments, otherValues }: ShellText, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.#values = Map.groupBy([...assignments, ...otherValues], ({ name }) => name);
+    const read = [...text.matchAll(READS)].map(([, names = '', next = '']) => names + next);
+    this.#read = new Set(read.flatMap((names) => names.match(/(?<=\s)\w+/g) ?? []));
+    this.#listsNodes = LISTS_NODES.test(text) || NAMES_NODES.test(text);
+  }
+
+  /** As hostOf, but a variable that the text itself sets is a node only if everything that it is set to is one. */
+  hostOf(host: string): ReturnType<typeof hostOf> {
+    const bare = host.replaceAll(/["']/g, '');
+    const name = /^\$\{?(\w+)\}?$/.exec(bare)?.[1];
+    if (name === undefined || (!POSITIONAL.test(name) && this.#isSetToNodes(name)))
+      return hostOf(host, this.#surroundings);
+    return { kind: 'OTHER', reason: 'OTHER_HOST' };
+  }
+
+  #isSetToNodes(name: string): boolean {
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    this.#nodes.set(name, true);
+    const values = this.#values.get(name) ?? [];
+    const isNode =
+      values.every(({ text }) => this.#showsNode(text)) && (!this.#read.has(name) || this.#listsNodes);
+    this.#nodes.set(name, isNode);
+    return isNode;
+  }
+
+  #showsNode(written: string): boolean {
+    const value = written.replaceAll(/["']/g, '');
+    if (FIXED.test(value)) return true;
+    const used = [...value.matchAll(VARIABLE)].map(([, braced, fallback = '', bare]) => ({
+      fallback,
+      isNode: this.hostOf(`\${${braced ?? bare}}`).kind === 'NODE',
+    }));
+    const isFallbackNode = ({ fallback }: { fallback: string }): boolean =>
+      fallback === '' || fallback.startsWith('$') || hostOf(fallback, this.#surroundings).kind === 'NODE';
+    if (!used.every(isFallbackNode)) return false;
+    if (ONLY_VARIABLE.test(value)) return used.every(({ isNode }) => isNode);
+    return /^(?:\$\(|`)/.test(value) && (LISTS_NODES.test(value) || used.some(({ isNode }) => isNode));
+  }
 }
 
 /** Where a piece of an expanded word is written. */

@@ -60,6 +60,16 @@ describe('Grafana Alloy', () => {
       ),
       'SCHEME_RELABELED',
     ],
+    [
+      'targets that a function adds',
+      'prometheus.scrape "k" {\n  targets = concat([{"__address__" = "10.0.0.1:10255"}], x.y.targets)\n}\n',
+      'OTHER_TARGETS',
+    ],
+    [
+      'a target whose address is computed',
+      'prometheus.scrape "k" {\n  targets = [{"__address__" = "10.0.0.1:10255"}, {"__address__" = sys.env("X")}]\n}\n',
+      'OTHER_TARGETS',
+    ],
     ['a proxy', ALLOY.replace('  scheme ', '  proxy_url = "http://proxy"\n  scheme '), 'PROXY'],
     [
       'other credentials',
