@@ -14,9 +14,14 @@ export class ItemAssembler {
   #fields = new Map<string, unknown>();
   #key = '';
   #itemCount = 0;
-  #documentCount = 0;
+  #documentCount: number;
 
-  /** Number of documents started so far. */
+  /** @param earlier number of documents before these */
+  constructor(earlier: number) {
+    this.#documentCount = earlier;
+  }
+
+  /** Number of documents started so far, with the earlier ones. */
   get documentCount(): number {
     return this.#documentCount;
   }

@@ -1,7 +1,7 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { plural } from '../../shared/platform/text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
-import { decodeText, readDocuments, readLines, readYaml } from './read-documents.ts';
+import { decodeText, readDocuments, readLines, readYaml, resumed } from './read-documents.ts';
 import { type InputDocument, recognize } from './recognize.ts';
 
 /** The first line determines the layout. A longer line is read as a document. */
@@ -82,11 +82,6 @@ async function readHead(text: AsyncGenerator<string, void>): Promise<string> {
     if (started && value.includes('\n', start)) break;
   }
   return head;
-}
-
-async function* resumed(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield head;
-  yield* rest;
 }
 
 function invalidAt({ position, fault }: BrokenItem): Extract<InputDocument, { kind: 'INVALID' }> {

@@ -44,16 +44,21 @@ export function fileErrorReason(cause: unknown): string {
 
 /**
  * The items of JSON documents, one after another, with constant memory.
+ * @param before lines and documents of the file before this text
  * @throws SweepError INPUT_EMPTY, INPUT_NOT_JSON, INPUT_TRUNCATED
  */
-export async function* readDocuments(text: AsyncIterable<string>, file: string): AsyncGenerator<JsonItem> {
+export async function* readDocuments(
+  text: AsyncIterable<string>,
+  file: string,
+  before = { lines: 0, documents: 0 },
+): AsyncGenerator<JsonItem> {
   const parse = createTokenizer();
-  const items = new ItemAssembler();
-  let line = 1;
+  const items = new ItemAssembler(before.documents);
+  let line = before.lines + 1;
   for await (const chunk of text) {
     // By lines, so that an error's line is known.
     for (const part of chunk.split(/(?<=\n)/)) {
-      for (const token of attempt(() => parse(part), 'INPUT_NOT_JSON', file, line)) {
+      for (const token of attempt(() => parse(part), 'INPUT_NOT_JSON', file, line, part)) {
         const item = items.consume(token);
         if (item !== null) yield item;
       }
@@ -65,6 +70,12 @@ export async function* readDocuments(text: AsyncIterable<string>, file: string):
     if (item !== null) yield item;
   }
   if (items.documentCount === 0) throw new SweepError('INPUT_EMPTY', { file });
+}
+
+/** A text from which the beginning was taken. */
+export async function* resumed(beginning: string, rest: AsyncIterable<string>): AsyncGenerator<string, void> {
+  yield beginning;
+  yield* rest;
 }
 
 /** Whether the text is the beginning of a JSON value, and not the whole of it. */
@@ -93,17 +104,24 @@ function createTokenizer(): (text: string | typeof none) => readonly Token[] {
   };
 }
 
-function attempt<T>(run: () => T, code: ErrorCode, file: string, line: number): T {
+function attempt<T>(run: () => T, code: ErrorCode, file: string, line: number, text = ''): T {
   try {
     return run();
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.replace(/^Parser (cannot parse input: )?/, '') : '';
+    const reason = cause instanceof Error ? cause.message.replace(/^Parser (cannot parse input: )?/, '') : '';
+    const detail = WORKFLOW_COMMAND.test(text) ? OF_WRAPPER : reason;
     throw new SweepError(code, { file, line, detail }, { cause });
   }
 }
 
+/** What GitHub Actions prints among the output of a command. */
+const WORKFLOW_COMMAND = /^(?:::|\[command\])/;
+const OF_WRAPPER =
+  'it is a line of GitHub Actions; for hashicorp/setup-terraform, set terraform_wrapper: false';
+
 /**
- * One JSON value a line. A line that is none costs only itself.
+ * One JSON value a line. A line that is none costs only itself. From a line on that only opens a value, the text is read
+ * as documents: outputs of several commands, concatenated.
  * @throws SweepError INPUT_NOT_JSON where no line is JSON, INPUT_TRUNCATED where the last one is cut
  */
 export async function* readLines(
@@ -113,19 +131,26 @@ export async function* readLines(
   const split = lines();
   let line = 0;
   let firstBroken = 0;
-  let anyJson = false;
+  let documents = 0;
 
   function read(content: string): JsonItem | BrokenItem | null {
     line += 1;
     if (content.trim() === '') return null;
+    if (WORKFLOW_COMMAND.test(content))
+      throw new SweepError('INPUT_NOT_JSON', { file, line, detail: OF_WRAPPER });
     const item = parseLine(content, line);
-    if ('value' in item) anyJson = true;
+    if ('value' in item) documents += 1;
     else firstBroken ||= line;
     return item;
   }
 
   for await (const chunk of text) {
-    for (const content of split(chunk)) {
+    const contents = split(chunk);
+    for (const content of contents) {
+      if (/^\s*[[{]\s*$/.test(content)) {
+        const rest = [content, ...contents, [...split(none)].join('')].join('\n');
+        return yield* readDocuments(resumed(rest, text), file, { lines: line, documents });
+      }
       const item = read(content);
       if (item !== null) yield item;
     }
@@ -136,7 +161,7 @@ export async function* readLines(
       throw new SweepError('INPUT_TRUNCATED', { file, line });
     if (item !== null) yield item;
   }
-  if (!anyJson)
+  if (documents === 0)
     throw new SweepError('INPUT_NOT_JSON', {
       file,
       line: firstBroken,

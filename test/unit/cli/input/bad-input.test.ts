@@ -67,6 +67,24 @@ const REFUSED: readonly (readonly [string, string, string, RegExp | string])[] =
     'INPUT_NOT_JSON',
     /line 1: invalid JSON: no line contains a JSON value/,
   ],
+  [
+    'what the wrapper of setup-terraform prints above a plan',
+    `[command]/opt/terraform-bin show -json tfplan\n${pretty}`,
+    'INPUT_NOT_JSON',
+    /line 1: invalid JSON: it is a line of GitHub Actions; for hashicorp\/setup-terraform, set terraform_wrapper: false\.$/,
+  ],
+  [
+    'what the wrapper of setup-terraform prints below a plan',
+    `${JSON.stringify(a)}\n\n::debug::Terraform exited with code 0.\n`,
+    'INPUT_NOT_JSON',
+    /line 3: invalid JSON: it is a line of GitHub Actions/,
+  ],
+  [
+    'invalid JSON on several lines below one line',
+    `${JSON.stringify(a)}\n{\n"name": oops\n}\n`,
+    'INPUT_NOT_JSON',
+    /line 3: invalid JSON: expected a value/,
+  ],
   ['trailing garbage after JSON', `${pretty}\n and what was printed after it`, 'INPUT_NOT_JSON', /line 23: /],
   [
     'half a list',

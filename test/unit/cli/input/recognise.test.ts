@@ -21,6 +21,12 @@ const FILES: readonly (readonly [string, string, string[]])[] = [
   ['a cluster on one line', lines(a), ['a']],
   ['a cluster on one line, without a final line ending', JSON.stringify(a), ['a']],
   ['several outputs of describe, concatenated', pretty(a) + pretty(b), ['a', 'b']],
+  [
+    'a cluster on one line, and one on several (was one invalid cluster per line)',
+    lines(a) + pretty(b),
+    ['a', 'b'],
+  ],
+  ['a cluster on one line, and a list on several', lines(a) + pretty([b, a]), ['a', 'b', 'a']],
   ['gcloud list', pretty([a, b]), ['a', 'b']],
   ['gcloud list of an empty project', '[]\n', []],
   ['a list on one line', JSON.stringify([a, b]), ['a', 'b']],
@@ -110,6 +116,7 @@ describe('the kind of a file', () => {
       'clusters, item 2',
       'document 1',
     ]);
+    assert.deepEqual(await positions(lines(a) + pretty(b)), ['line 1', 'document 2']);
     assert.deepEqual(await positions(`\n${lines(a, [a, b])}`), [
       'line 2',
       'line 3, item 1',
