@@ -24,21 +24,38 @@ print_inert() {
 
 sweep() { "$folder/node_modules/.bin/sweep10255" "$@"; }
 
+# is_disabled PROJECT RESPONSE: whether the response says that the Kubernetes Engine API is disabled in this very project,
+# which then has no clusters. With a quota project, the API can be said to be disabled there.
+is_disabled() {
+  local consumer
+  consumer=$(node -p '
+    const { error } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
+    const { metadata } = error.details.find(({ reason }) => reason === "SERVICE_DISABLED");
+    metadata.service === "container.googleapis.com" ? metadata.consumer : ""
+  ' "$2" 2> /dev/null) || return
+  [ "$consumer" = "projects/$1" ] \
+    || [ "$consumer" = "projects/$(gcloud projects describe "$1" --format='value(projectNumber)')" ]
+}
+
 # list_clusters PREFIX PROJECTS: saves the ListClusters response of each project as PREFIX-PROJECT.json and prints the
 # names of the files. Not `gcloud container clusters list`, which omits the locations that are missing from the response.
 list_clusters() {
-  local project token endpoint=${CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER:-https://container.googleapis.com/}
+  local project token saved endpoint=${CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER:-https://container.googleapis.com/}
   token=$(gcloud auth print-access-token) || return
   while read -r project; do
     [ -n "$project" ] || continue
     [[ $project =~ ^[a-z][a-z0-9.:-]+$ ]] || { echo "not the ID of a project: $project" >&2; return 1; }
+    saved=$1-$project.json
     # The token is not an argument: those are visible to other processes.
-    curl --silent --show-error --fail-with-body --max-time 120 --header @- --output "$1-$project.json" \
-      "${endpoint%/}/v1/projects/$project/locations/-/clusters" <<< "Authorization: Bearer $token" \
-      || { cat "$1-$project.json" >&2 || true; return 1; }
+    if ! curl --silent --show-error --fail-with-body --max-time 120 --header @- --output "$saved" \
+      "${endpoint%/}/v1/projects/$project/locations/-/clusters" <<< "Authorization: Bearer $token" 2> "$saved.error"; then
+      is_disabled "$project" "$saved" || { cat "$saved.error" "$saved" >&2 || true; return 1; }
+      echo "$project has no clusters: the Kubernetes Engine API is disabled." >&2
+      echo '{}' > "$saved"
+    fi
     # The response for a project without clusters. `assess` rejects it, because in a file it could be anything.
-    [ "$(head -c 9 "$1-$project.json" | tr -d '[:space:]')" != '{}' ] || echo '{"clusters": []}' > "$1-$project.json"
-    echo "$1-$project.json"
+    [ "$(head -c 9 "$saved" | tr -d '[:space:]')" != '{}' ] || echo '{"clusters": []}' > "$saved"
+    echo "$saved"
   done <<< "$2"
 }
 
@@ -53,7 +70,7 @@ while read -r file; do
   [ -z "$file" ] || files+=("$(realpath --no-symlinks -- "$file")")
 done <<< "$INPUT_FILES"
 if [ -n "$INPUT_PROJECTS" ]; then
-  list_clusters "$folder/live" "$INPUT_PROJECTS" > "$folder/live-files" 2> "$folder/messages" \
+  list_clusters "$folder/live" "$INPUT_PROJECTS" > "$folder/live-files" 2>> "$folder/messages" \
     || { print_inert "$folder/messages"; fail 2 'the clusters of a project could not be listed'; }
   mapfile -t live < "$folder/live-files"
   files+=("${live[@]}")
@@ -65,17 +82,17 @@ if [ -n "$INPUT_BASELINE" ]; then
   [ -z "$INPUT_BASELINE_PROJECTS" ] || fail 2 'set only one of the inputs baseline and baseline-projects'
   options=(--baseline "$(realpath --no-symlinks -- "$INPUT_BASELINE")")
 elif [ -n "$INPUT_BASELINE_PROJECTS" ]; then
-  list_clusters "$folder/before" "$INPUT_BASELINE_PROJECTS" > "$folder/before-files" 2> "$folder/messages" \
+  list_clusters "$folder/before" "$INPUT_BASELINE_PROJECTS" > "$folder/before-files" 2>> "$folder/messages" \
     || { print_inert "$folder/messages"; fail 2 'the clusters of a project of the baseline could not be listed'; }
   mapfile -t before < "$folder/before-files"
   # Open ports are expected here: whatever was read is the baseline.
-  sweep assess --quiet --format json "${before[@]}" > "$folder/baseline.json" 2> "$folder/messages" || [ $? -le 3 ]
-  [ -s "$folder/baseline.json" ] || { print_inert "$folder/messages"; fail 2 'the baseline could not be assessed'; }
+  sweep assess --quiet --format json "${before[@]}" > "$folder/baseline.json" 2> "$folder/baseline-messages" || [ $? -le 3 ]
+  [ -s "$folder/baseline.json" ] || { print_inert "$folder/baseline-messages"; fail 2 'the baseline could not be assessed'; }
   options=(--baseline "$folder/baseline.json")
 fi
 
 status=0
-sweep assess "${options[@]}" --format sarif "${files[@]}" > "$folder/assess.sarif" 2> "$folder/messages" || status=$?
+sweep assess "${options[@]}" --format sarif "${files[@]}" > "$folder/assess.sarif" 2>> "$folder/messages" || status=$?
 print_inert "$folder/messages"
 case $status in
   0 | 1 | 3) ;;

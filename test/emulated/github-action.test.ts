@@ -1,33 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { parse } from 'yaml';
-import manifest from '../../package.json' with { type: 'json' };
-import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { codeBlockAfter } from '../support/documented-examples.ts';
-import { fakeCommand, pathWith } from '../support/fake-command.ts';
-import { run } from '../support/real-tools.ts';
+import { fakeCommand } from '../support/fake-command.ts';
+import { actionSession, ROOT } from '../support/github-action.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CLUSTER, cluster, POOL, plan, pool, port } from '../support/terraform/plan-builder.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-
-interface Action {
-  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
-  readonly runs: {
-    readonly steps: readonly {
-      readonly uses?: string;
-      readonly run?: string;
-      readonly env?: Record<string, string>;
-    }[];
-  };
-}
-const action: Action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
-
-/** As GitHub runs `shell: bash`: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax */
-const BASH = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'] as const;
 
 const opening = plan(cluster(['create'], CLUSTER), pool(['create'], { ...POOL, node_config: port('TRUE') }));
 const closing = plan(cluster(['create'], CLUSTER), pool(['create'], { ...POOL, node_config: port('FALSE') }));
@@ -52,61 +30,7 @@ const LIVE = {
 describe('the GitHub action', function () {
   this.timeout(120_000);
   const folder = temporaryFolder(before, after);
-  let simulator: Simulator;
-
-  before(async () => {
-    await promisify(execFile)('npm', ['pack', '--ignore-scripts', '--pack-destination', folder.path('.')], {
-      cwd: ROOT,
-    });
-    fakeCommand(folder.path('.'), 'gcloud', 'echo token');
-    simulator = await startSimulator({ clusters: 12 });
-  });
-  after(() => simulator?.close());
-  beforeEach(() => {
-    rmSync(folder.path('workspace'), { recursive: true, force: true });
-    mkdirSync(folder.path('workspace'));
-    for (const file of ['output', 'summary']) writeFileSync(folder.path(file), '');
-  });
-
-  const write = (file: string, content: unknown) =>
-    writeFileSync(join(folder.path('workspace'), file), JSON.stringify(content));
-
-  /** Runs the scripts of the action's steps with these inputs. */
-  async function act(inputs: Readonly<Record<string, string>>) {
-    const [step, ...others] = action.runs.steps.filter((each) => each.run !== undefined);
-    assert.ok(step?.run && others.length === 0);
-    const given: Record<string, string> = {
-      package: folder.path(`sweep10255-${manifest.version}.tgz`),
-      ...inputs,
-    };
-    for (const name of Object.keys(given)) assert.ok(name in action.inputs, name);
-    const environment = Object.fromEntries(
-      Object.entries(step.env ?? {}).map(([variable, expression]) => {
-        const name = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression)?.[1] ?? '';
-        return [variable, given[name] ?? action.inputs[name]?.default ?? assert.fail(expression)];
-      }),
-    );
-    const [shell, ...flags] = BASH;
-    const inherited = process.env as Readonly<Record<string, string>>;
-    const { status, stdout, stderr } = await run(shell, [...flags, `cd "$WORKSPACE"; ${step.run}`], {
-      ...inherited,
-      ...simulator.environment,
-      ...environment,
-      PATH: pathWith(folder.path('.')),
-      WORKSPACE: folder.path('workspace'),
-      GITHUB_ACTION_PATH: ROOT,
-      GITHUB_OUTPUT: folder.path('output'),
-      GITHUB_STEP_SUMMARY: folder.path('summary'),
-      RUNNER_TEMP: folder.path('temp'),
-    });
-    const outputs = Object.fromEntries(
-      readFileSync(folder.path('output'), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-    );
-    return { status, log: stdout + stderr, outputs, summary: readFileSync(folder.path('summary'), 'utf8') };
-  }
+  const { act, write, projectWith } = actionSession(folder);
 
   it('fails for a plan that opens the port, with SARIF and a summary', async () => {
     write('plan.json', opening);
@@ -195,6 +119,46 @@ describe('the GitHub action', function () {
     assert.match(opened.log, /is newly open/);
     const empty = await act({ projects: 'p-0005' });
     assert.equal(empty.status, 0, empty.log);
+  });
+
+  it('takes a project whose API is disabled for one without clusters, and says so (failed)', async () => {
+    const { projectId } = projectWith(false);
+    write('plan.json', opening);
+    const opened = await act({ files: 'plan.json', 'baseline-projects': `p-0001\n${projectId}` });
+    assert.equal(opened.status, 1, opened.log);
+    for (const text of [opened.log, opened.summary])
+      assert.match(
+        text,
+        new RegExp(`^${projectId} has no clusters: the Kubernetes Engine API is disabled\\.$`, 'm'),
+      );
+    assert.equal((await act({ projects: projectId })).status, 0);
+  });
+
+  it('rejects a project if the API is disabled in another one, such as the quota project', async () => {
+    const other = projectWith(true).projectNumber;
+    const body = {
+      error: {
+        code: 403,
+        details: [
+          {
+            reason: 'SERVICE_DISABLED',
+            metadata: { service: 'container.googleapis.com', consumer: `projects/${other}` },
+          },
+        ],
+      },
+    };
+    fakeCommand(
+      folder.path('.'),
+      'curl',
+      `while [ "$1" != --output ]; do shift; done; printf %s '${JSON.stringify(body)}' > "$2"; exit 22`,
+    );
+    try {
+      const { status, log } = await act({ projects: projectWith(false).projectId });
+      assert.equal(status, 2, log);
+      assert.match(log, /SERVICE_DISABLED/);
+    } finally {
+      rmSync(folder.path('curl'));
+    }
   });
 
   it('rejects a project whose clusters cannot be listed, and does not count it as closed', async () => {
