@@ -22,8 +22,8 @@ export function textOf(value: unknown): string | null {
 
 /** A time as RFC 3339 text, as an API writes it, or from the Timestamp that the client library makes of it. */
 export function instantOf(value: unknown): string | null {
-  const seconds = Number(fieldOf(value, 'seconds') ?? Number.NaN);
-  return textOf(value) ?? (Number.isSafeInteger(seconds) ? new Date(seconds * 1000).toISOString() : null);
+  const date = new Date(Number(fieldOf(value, 'seconds') ?? Number.NaN) * 1000);
+  return textOf(value) ?? (Number.isNaN(date.getTime()) ? null : date.toISOString());
 }
 
 /** The texts of a list; what is none is left out. */
