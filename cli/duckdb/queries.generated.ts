@@ -1063,6 +1063,7 @@ ORDER BY
   alert.delivery_id NULLS FIRST`,
   verdict_counts: `WITH last_states AS (
   SELECT
+    report_id,
     scan_id,
     outcome,
     exposure,
@@ -1076,6 +1077,26 @@ ORDER BY
     scan_date BETWEEN CAST($first_date AS DATE) AND CAST($last_date AS DATE) AND scan_id IN $scan_ids
   QUALIFY
     ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
+), owned AS (
+  SELECT
+    report_id
+  FROM last_states
+  WHERE
+    CONCAT('projects/', project_id) = $owner
+  UNION
+  SELECT
+    state.report_id
+  FROM last_states AS state
+  CROSS JOIN UNNEST(state.ancestors) AS _t0(ancestor)
+  WHERE
+    ancestor.resource = $owner
+  UNION
+  SELECT
+    state.report_id
+  FROM last_states AS state
+  CROSS JOIN UNNEST(state.labels) AS _t0(label)
+  WHERE
+    label.key || '=' || TRIM(label.value) = $owner
 )
 SELECT
   scan_id,
@@ -1086,14 +1107,10 @@ SELECT
   COUNT(*) AS clusters
 FROM last_states
 WHERE
-  $owner IS NULL OR CONCAT('projects/', project_id) = $owner OR $owner IN (
+  $owner IS NULL OR report_id IN (
     SELECT
-      ancestor.resource
-    FROM UNNEST(ancestors) AS _t0(ancestor)
-  ) OR $owner IN (
-    SELECT
-      label.key || '=' || TRIM(label.value)
-    FROM UNNEST(labels) AS _t0(label)
+      report_id
+    FROM owned
   )
 GROUP BY
   scan_id,

@@ -3,6 +3,7 @@
 WITH
   last_states AS (
     SELECT
+      report_id,
       scan_id,
       outcome,
       exposure,
@@ -18,6 +19,31 @@ WITH
       AND scan_id IN UNNEST(@scan_ids)
     QUALIFY
       ROW_NUMBER() OVER (PARTITION BY report_id ORDER BY recorded_at DESC) = 1
+  ),
+  -- Not a subquery per row: DuckDB would join on whole lists of labels.
+  owned AS (
+    SELECT
+      report_id
+    FROM
+      last_states
+    WHERE
+      CONCAT('projects/', project_id) = @owner
+    UNION DISTINCT
+    SELECT
+      state.report_id
+    FROM
+      last_states AS state
+      CROSS JOIN UNNEST(state.ancestors) AS ancestor
+    WHERE
+      ancestor.resource = @owner
+    UNION DISTINCT
+    SELECT
+      state.report_id
+    FROM
+      last_states AS state
+      CROSS JOIN UNNEST(state.labels) AS label
+    WHERE
+      CONCAT(label.key, '=', TRIM(label.value)) = @owner
   )
 SELECT
   scan_id,
@@ -30,18 +56,11 @@ FROM
   last_states
 WHERE
   @owner IS NULL
-  OR CONCAT('projects/', project_id) = @owner
-  OR @owner IN (
+  OR report_id IN (
     SELECT
-      ancestor.resource
+      report_id
     FROM
-      UNNEST(ancestors) AS ancestor
-  )
-  OR @owner IN (
-    SELECT
-      CONCAT(label.key, '=', TRIM(label.value))
-    FROM
-      UNNEST(labels) AS label
+      owned
   )
 GROUP BY
   scan_id,
