@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { SweepError, systemCodeOf } from '../shared/platform/errors.ts';
-import { escapeText } from '../shared/report/escape-text.ts';
+import { escapeText } from '../shared/platform/text.ts';
 import { type ProcessContext, widthOf } from './process-context.ts';
 
 /**

@@ -2,8 +2,8 @@ import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
 import type * as z from 'zod';
 import { SweepError } from '../shared/platform/errors.ts';
 import type { Log } from '../shared/platform/log.ts';
+import { readTraceparent, TRACE_ATTRIBUTE, traceFacts } from '../shared/platform/log.ts';
 import type { FunctionName } from '../shared/platform/options-table.ts';
-import { readTraceparent, TRACE_ATTRIBUTE, traceFacts } from '../shared/platform/trace.ts';
 import type { ParkedMessages } from '../shared/stages/dispatch/ports.ts';
 import { decodeMessage, type PubSubPush, pushedBytes } from './messages/pubsub-push.ts';
 

@@ -2,7 +2,7 @@ import { readConfig } from '../shared/platform/config.ts';
 import { BigQueryError } from '../shared/stores/bigquery/bigquery-error.ts';
 import { bigQueryContext } from '../shared/stores/bigquery/bigquery-store.ts';
 import type { BigQueryContext } from '../shared/stores/bigquery/context.ts';
-import { describedTable } from '../shared/stores/bigquery/table-columns.ts';
+import { describedTable } from '../shared/stores/bigquery/dataset-schema.ts';
 import { TABLES } from '../shared/stores/bigquery/tables.generated.ts';
 import { machineCredentials } from '../shared/wiring/http-client.ts';
 

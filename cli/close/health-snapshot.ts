@@ -1,6 +1,6 @@
 import type { V1ContainerStatus, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import type { RunningKind, RunningWorkload } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
-import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/workloads.ts';
+import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/nodes-to-sample.ts';
 import type { WorkloadHealth } from './health.ts';
 
 /** A workload, as rows name callers. */

@@ -10,8 +10,8 @@ import { identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { settleAll } from '../../shared/platform/settle.ts';
+import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/nodes-to-sample.ts';
 import type { NodeEntry } from '../../shared/stages/sample/ports.ts';
-import { SYSTEM_NAMESPACE } from '../../shared/stages/sample/workloads.ts';
 import { orUnread, unreachable } from './health-observer.ts';
 import type { Preflight } from './ports.ts';
 import {

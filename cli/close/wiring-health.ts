@@ -64,7 +64,7 @@ export async function campaignHealth(
   const [{ HttpClient }, { MonitoringPrometheusQuery }, { checkHttp, checkPromql, httpCheckDispatcher }] =
     await Promise.all([
       import('../../shared/platform/http/http-client.ts'),
-      import('../../shared/adapters/monitoring/prometheus-query.ts'),
+      import('../../shared/adapters/monitoring/cloud-monitoring.ts'),
       // Imports undici statically: a dynamic import of a CommonJS package has no named exports in the bundle.
       import('./health-checks.ts'),
     ]);

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Account } from '../../shared/adapters/google-auth/application-default-credentials.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { plural } from '../../shared/platform/text.ts';
-import { escapeText } from '../../shared/report/escape-text.ts';
+import { escapeText, plural } from '../../shared/platform/text.ts';
 import { httpClient, machineCredentials } from '../../shared/wiring/http-client.ts';
 import type { Invocation } from '../command.ts';
 import { checkClusters } from '../doctor/cluster-checks.ts';

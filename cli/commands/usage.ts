@@ -3,7 +3,7 @@ import type { Usage } from '../../shared/model/rows/parts.ts';
 import type { PortState } from '../../shared/model/words.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
-import { type UsageLine, usageFormat } from '../../shared/report/usage-format.ts';
+import { type UsageLine, usageFormat } from '../../shared/report/row-format.ts';
 import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
 import { sentenceOf } from '../../shared/stages/judge/usage/usage-reasons.ts';
 import { usageOfNode, usageWithout } from '../../shared/stages/judge/usage/usage-row.ts';

@@ -15,8 +15,7 @@ import {
   statementOf,
 } from '../../shared/stores/sql-store/sql-engine.ts';
 import { SqlStore } from '../../shared/stores/sql-store/sql-store.ts';
-import type { Database } from './database.ts';
-import { readFailure } from './duckdb-error.ts';
+import { type Database, readFailure } from './database.ts';
 import { QUERIES } from './queries.generated.ts';
 import { QUESTIONS } from './questions.generated.ts';
 import { TABLES } from './tables.generated.ts';

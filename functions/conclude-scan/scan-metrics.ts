@@ -1,4 +1,4 @@
-import type { Gauge } from '../../shared/adapters/monitoring/time-series.ts';
+import type { Gauge } from '../../shared/adapters/monitoring/cloud-monitoring.ts';
 import type { ConclusionListener, ListenToConclusion } from '../../shared/flows/conclude-scan.ts';
 import { coverageOf } from '../../shared/model/coverage.ts';
 import type { ClusterStateRow } from '../../shared/model/rows/cluster-rows.ts';

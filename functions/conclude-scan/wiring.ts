@@ -1,8 +1,7 @@
 import { LogAlerts } from '../../shared/adapters/log/log-alerts.ts';
-import { MonitoringTimeSeries } from '../../shared/adapters/monitoring/time-series.ts';
+import { MonitoringTimeSeries } from '../../shared/adapters/monitoring/cloud-monitoring.ts';
 import { ParkedTopic } from '../../shared/adapters/pubsub/pubsub-queue.ts';
-import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
-import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
+import { PubSubTopics, TopicAlerts } from '../../shared/adapters/pubsub/topics.ts';
 import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import type { ConclusionRules } from '../../shared/flows/conclude-scan.ts';

@@ -2,7 +2,7 @@ import { http, type Request, type Response } from '@google-cloud/functions-frame
 import { dispatchScan } from '../../shared/flows/dispatch-scan.ts';
 import type { Environment } from '../../shared/platform/config.ts';
 import { hasCode, SweepError } from '../../shared/platform/errors.ts';
-import { readTraceparent, traceFacts } from '../../shared/platform/trace.ts';
+import { readTraceparent, traceFacts } from '../../shared/platform/log.ts';
 import { readCall } from './scheduled-call.ts';
 import { wire } from './wiring.ts';
 

@@ -13,12 +13,17 @@ import { judgeExemption } from '../stages/judge/exceptions.ts';
 import type { JudgePolicy } from '../stages/judge/policy.ts';
 import { judgeSettings } from '../stages/judge/settings/judge-settings.ts';
 import { buildEnumerated, buildStarted } from '../stages/record/build-started.ts';
-import { comparedToChain, type PortPosture, samePosture } from '../stages/record/compare-chain.ts';
 import type { ChangeRecorder } from '../stages/record/ports.ts';
 import { recordReports } from '../stages/record/record-reports.ts';
 import { scanContextOf } from '../stages/record/scan-context.ts';
+import {
+  type ChangedCluster,
+  ChangedClusters,
+  comparedToChain,
+  type PortPosture,
+  samePosture,
+} from './changed-clusters.ts';
 import { inspectCluster } from './inspect-cluster.ts';
-import { type KnownCluster, KnownClusters } from './known-clusters.ts';
 import { type ClusterReaders, clusterFailure, readCluster } from './read-cluster.ts';
 
 /** What the inspection of changed clusters needs. */
@@ -59,12 +64,12 @@ const READ_INTERVAL_MS = 30_000;
 export class ChangeInspector {
   readonly #inspection: ChangeInspection;
   readonly #scope: string;
-  readonly #known: KnownClusters;
+  readonly #known: ChangedClusters;
 
   constructor(inspection: ChangeInspection) {
     this.#inspection = inspection;
     this.#scope = formatScope(inspection.scope);
-    this.#known = new KnownClusters(inspection.clock);
+    this.#known = new ChangedClusters(inspection.clock);
   }
 
   /**
@@ -88,7 +93,7 @@ export class ChangeInspector {
     return known.inTurn(() => this.#readLive(change, known));
   }
 
-  async #inspectInTurn(change: AssetChange, known: KnownCluster): Promise<ChangeResult | 'TOO_SOON'> {
+  async #inspectInTurn(change: AssetChange, known: ChangedCluster): Promise<ChangeResult | 'TOO_SOON'> {
     const { updatedAtMs } = change;
     if (known.isLate(updatedAtMs)) return ignored('LATE');
     if (change.deleted) {
@@ -107,7 +112,7 @@ export class ChangeInspector {
   }
 
   /** Reads the cluster if the message, which does not contain its description, may be about its port. */
-  async #readIfNeeded(change: AssetChange, known: KnownCluster): Promise<ChangeResult | 'TOO_SOON'> {
+  async #readIfNeeded(change: AssetChange, known: ChangedCluster): Promise<ChangeResult | 'TOO_SOON'> {
     const poolChange = change.isPool ? poolChangeOf(change) : 'CHANGED';
     if (poolChange === 'UNCHANGED') return ignored('UNCHANGED');
     if (poolChange === 'STAYS_OPEN' && known.posture?.exposure === 'OPEN') return ignored('UNCHANGED');
@@ -115,11 +120,11 @@ export class ChangeInspector {
     return this.#untilReadMs(known) > 0 ? 'TOO_SOON' : this.#readLive(change, known);
   }
 
-  #untilReadMs({ lastReadMs }: KnownCluster): number {
+  #untilReadMs({ lastReadMs }: ChangedCluster): number {
     return lastReadMs + READ_INTERVAL_MS - this.#inspection.clock.nowMs();
   }
 
-  async #readLive(change: AssetChange, known: KnownCluster): Promise<ChangeResult> {
+  async #readLive(change: AssetChange, known: ChangedCluster): Promise<ChangeResult> {
     const readAtMs = this.#inspection.clock.nowMs();
     try {
       const read = await readCluster(change.cluster, this.#inspection);
@@ -138,7 +143,7 @@ export class ChangeInspector {
   async #consider(
     change: AssetChange,
     { cluster, posture, readAtMs }: ReadPosture,
-    known: KnownCluster,
+    known: ChangedCluster,
   ): Promise<ChangeResult> {
     if (known.posture !== null && samePosture(known.posture, posture)) {
       known.remember(readAtMs, posture);

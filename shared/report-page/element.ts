@@ -1,5 +1,5 @@
 import { type GlossaryKind, termOf } from '../model/glossary.ts';
-import { escapeText } from '../report/escape-text.ts';
+import { escapeText } from '../platform/text.ts';
 import { toneOf } from '../report/exposure-or-outcome.ts';
 
 /** Children of an element. Strings become text nodes; null is skipped. */

@@ -9,8 +9,7 @@ import {
   waveOf,
 } from '../plan/plan-summary.ts';
 import { commandText, oneLine, restartSentence } from '../plan/render/words.ts';
-import { formatFirst, grouped, plural } from '../platform/text.ts';
-import { escapeJson, escapeText } from '../report/escape-text.ts';
+import { escapeJson, escapeText, formatFirst, grouped, plural } from '../platform/text.ts';
 import { type ClusterOutline, isWhole } from '../report/html/page-cluster.ts';
 import { byId, element } from './element.ts';
 import type { Clusters } from './read-clusters.ts';

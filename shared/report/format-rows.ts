@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Format } from '../platform/options-table.ts';
-import { escapeJson, escapeText } from './escape-text.ts';
+import { escapeJson, escapeText } from '../platform/text.ts';
 import type { TableSurface } from './format-table.ts';
 import { type Column, cellText, type RowFormat } from './row-format.ts';
 

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { link as terminalLink } from 'ansi-escapes';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { escapeText } from './escape-text.ts';
+import { escapeText } from '../platform/text.ts';
 import { type Column, cellText } from './row-format.ts';
 
 /** The output that a table is printed to. */

@@ -57,7 +57,7 @@ export async function clusterObserver(
     { default: pLimit },
   ] = await Promise.all([
     import('../platform/http/http-client.ts'),
-    import('../adapters/monitoring/prometheus-query.ts'),
+    import('../adapters/monitoring/cloud-monitoring.ts'),
     import('../adapters/logging/vpc-flow-logs.ts'),
     import('../stages/attribute/flow-callers.ts'),
     import('../stages/sample/monitoring/read-answer.ts'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Webhook } from 'standardwebhooks';
 import { LogAlerts } from '../../shared/adapters/log/log-alerts.ts';
-import { TopicAlerts } from '../../shared/adapters/pubsub/topic-alerts.ts';
+import { TopicAlerts } from '../../shared/adapters/pubsub/topics.ts';
 import { FindingAlerts } from '../../shared/adapters/security-center/finding-alerts.ts';
 import { WebhookAlerts } from '../../shared/adapters/webhook/webhook-alerts.ts';
 import { alertScan } from '../../shared/flows/alert-scan.ts';

@@ -1,8 +1,8 @@
 import { batch } from 'streaming-iterables';
 import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
 import { type BatchLimits, batchesOf } from '../../platform/batches.ts';
+import { TRACE_ATTRIBUTE } from '../../platform/log.ts';
 import { settleEach } from '../../platform/settle.ts';
-import { TRACE_ATTRIBUTE } from '../../platform/trace.ts';
 import type { ParkedMessages, PoisonMessage, ScanQueue } from '../../stages/dispatch/ports.ts';
 import type { PubSubTopics } from './topics.ts';
 

@@ -1,4 +1,5 @@
 import type { v1 } from '@google-cloud/pubsub';
+import { type AlertRow, alertMessageOf } from '../../model/rows/alert-rows.ts';
 import { SweepError } from '../../platform/errors.ts';
 import {
   CALL_OPTIONS,
@@ -8,6 +9,7 @@ import {
 } from '../../platform/http/google-clients.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import { clauseOf } from '../../platform/text.ts';
+import type { AlertChannel } from '../../stages/alert/ports.ts';
 
 /** A message to publish. */
 export interface OutgoingMessage {
@@ -59,4 +61,24 @@ async function loadClient(http: HttpClient, endpoint: URL | null): Promise<v1.Pu
   const transporterOptions = { fetchImplementation: fetchThrough(http, API) };
   const authClient = new auth.PassThroughClient({ transporterOptions });
   return new pubsub.v1.PublisherClient({ ...restOptions(endpoint), authClient });
+}
+
+/** Alerts as messages on a topic; what subscriptions filter by is in the attributes. */
+export class TopicAlerts implements AlertChannel {
+  readonly channel = 'TOPIC';
+  readonly #topics: Pick<PubSubTopics, 'publish'>;
+  readonly #topic: string;
+
+  /** @param topic projects/P/topics/T */
+  constructor(topics: Pick<PubSubTopics, 'publish'>, topic: string) {
+    this.#topics = topics;
+    this.#topic = topic;
+  }
+
+  async deliver(row: AlertRow): Promise<void> {
+    const { alert_id, kind, severity, project_id } = row;
+    const attributes = { alert_id, kind, severity, ...(project_id === null ? {} : { project_id }) };
+    const data = Buffer.from(JSON.stringify(alertMessageOf(row)));
+    await this.#topics.publish(this.#topic, [{ data, attributes }]);
+  }
 }

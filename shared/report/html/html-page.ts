@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type OwnedRow, ownerGroupings } from '../../model/owners.ts';
 import { describeScope } from '../../model/scope.ts';
-import { escapeJson } from '../escape-text.ts';
+import { escapeJson } from '../../platform/text.ts';
 import type { PageLink, ScannedCluster } from '../ports.ts';
 import type { ScannedRecord } from '../scanned-record.ts';
 import { CLIENT_SCRIPT, STYLE } from './client.generated.ts';

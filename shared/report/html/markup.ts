@@ -1,5 +1,5 @@
 import { type GlossaryKind, termOf } from '../../model/glossary.ts';
-import { escapeText } from '../escape-text.ts';
+import { escapeText } from '../../platform/text.ts';
 import { toneOf } from '../exposure-or-outcome.ts';
 
 /** HTML that is inserted into a page unescaped. */

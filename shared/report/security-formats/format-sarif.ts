@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { consoleUrl, rowPath } from '../../model/cluster-names.ts';
-import { escapeJson } from '../escape-text.ts';
+import { escapeJson } from '../../platform/text.ts';
 import { type ExposureOrOutcome, exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import { isOpenPool, type ScannedRecord } from '../scanned-record.ts';
 import { type UnreadPlace, unreadPlaces } from '../verdict.ts';

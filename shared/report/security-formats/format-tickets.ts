@@ -3,7 +3,7 @@ import { COMPLIANCE_OF } from '../../model/compliance.ts';
 import { coverageOf, coverageSentences } from '../../model/coverage.ts';
 import { type Owner, ownerName, ownerOf } from '../../model/owners.ts';
 import type { Exposure, Outcome, Readiness } from '../../model/words.ts';
-import { escapeText } from '../escape-text.ts';
+import { escapeText } from '../../platform/text.ts';
 import { exposureOrOutcomeOf } from '../exposure-or-outcome.ts';
 import { escapeMarkdown, formatNdjson } from '../format-rows.ts';
 import type { NextStep } from '../ports.ts';

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import type { RouteKind } from '../../model/control-plane.ts';
+import { PROBE, type RouteKind } from '../../model/control-plane.ts';
 import {
   type NodeSampling,
   notAsked,
@@ -8,10 +8,10 @@ import {
   type SamplingHints,
 } from '../../model/sampling.ts';
 import type { Mode, UsageReason, UsageSource } from '../../model/words.ts';
+import { SweepError } from '../../platform/errors.ts';
 import { chooseNodes, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
-import type { ClusterApi, ControlPlaneAccess, NodeEntry, SourceAnswer } from './ports.ts';
+import type { ClusterApi, ControlPlaneAccess, NodeEntry, PodEntry, SourceAnswer } from './ports.ts';
 import { planRoutes, type ReachedCluster, reachCluster, type UnreachedCluster } from './reach-cluster.ts';
-import { hasWorkload } from './workloads.ts';
 
 export interface NodeOptions {
   /** Routes that may be tried. */
@@ -116,4 +116,28 @@ async function doubtedIfEmpty(
     failure === null && samples.every(({ counts }) => counts.every(({ requests }) => requests === 0));
   if (!nodes.some(isQuiet) || (await hasWorkload(api)) === true) return nodes;
   return nodes.map((node) => (isQuiet(node) ? { ...node, samples: [], failure: 'NO_WORKLOADS' } : node));
+}
+
+/** Namespaces of GKE and of Kubernetes itself. */
+export const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;
+
+/**
+ * A pod that somebody deployed, other than through a DaemonSet. DaemonSets and static pods run wherever a node is;
+ * an Autopilot cluster with nothing else is empty, and what its kubelets count proves nothing.
+ * Source: Google's how-to page, "Check for port usage in Autopilot mode".
+ */
+function isWorkload({ namespace, ownerKind }: PodEntry): boolean {
+  if (SYSTEM_NAMESPACE.test(namespace) || namespace === PROBE.namespace) return false;
+  return ownerKind !== 'DaemonSet' && ownerKind !== 'Node';
+}
+
+/** Whether a workload runs; null where pods may not be listed, or not all of them in time. */
+async function hasWorkload(api: ClusterApi): Promise<boolean | null> {
+  try {
+    for await (const pods of api.listRunningPods()) if (pods.some(isWorkload)) return true;
+    return false;
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    return null;
+  }
 }

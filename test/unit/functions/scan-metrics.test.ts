@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { alsoMeasure, ScanFigures } from '../../../functions/conclude-scan/scan-metrics.ts';
-import type { Gauge } from '../../../shared/adapters/monitoring/time-series.ts';
+import type { Gauge } from '../../../shared/adapters/monitoring/cloud-monitoring.ts';
 import { aChangedCluster } from '../../support/changed-cluster-builder.ts';
 import { aConcluded, aStarted, aState } from '../../support/row-builder.ts';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import { createLog, type Log } from '../../../shared/platform/log.ts';
-import { readTraceparent, traceFacts } from '../../../shared/platform/trace.ts';
+import { createLog, type Log, readTraceparent, traceFacts } from '../../../shared/platform/log.ts';
 
 function written(write: (log: Log) => void): { text: string; line: Record<string, unknown> } {
   let text = '';

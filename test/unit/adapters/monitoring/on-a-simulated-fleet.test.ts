@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
+import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/cloud-monitoring.ts';
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
 import { managedPrometheus } from '../../../../shared/stages/sample/managed-prometheus.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/prometheus-query.ts';
+import { MonitoringPrometheusQuery } from '../../../../shared/adapters/monitoring/cloud-monitoring.ts';
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/platform/http/retry.ts';
 

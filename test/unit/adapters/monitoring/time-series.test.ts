@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MonitoringTimeSeries } from '../../../../shared/adapters/monitoring/time-series.ts';
+import { MonitoringTimeSeries } from '../../../../shared/adapters/monitoring/cloud-monitoring.ts';
 import { anHttpClient } from '../../../support/http-client.ts';
 import { googleError, json, scriptedApi } from '../../../support/scripted-api.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { escapeJson, escapeText } from '../../../shared/report/escape-text.ts';
+import { escapeJson, escapeText } from '../../../shared/platform/text.ts';
 
 const CASES: [string, string, string][] = [
   ['ordinary text', 'projects/p, ünïcode 日本', 'projects/p, ünïcode 日本'],

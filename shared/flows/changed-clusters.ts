@@ -1,5 +1,38 @@
+import type { Exposure } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { PortPosture } from '../stages/record/compare-chain.ts';
+import type { ChainEnd } from '../stages/record/ports.ts';
+
+/** What a change can alter about a cluster that leads to an alert, now or later. */
+export interface PortPosture {
+  readonly uid: string | null;
+  readonly exposure: Exposure;
+  readonly exempt: boolean;
+}
+
+/** An unknown uid counts as the same. */
+export function samePosture(a: PortPosture, b: PortPosture): boolean {
+  const isSame = a.uid === null || b.uid === null || a.uid === b.uid;
+  return isSame && a.exposure === b.exposure && a.exempt === b.exempt;
+}
+
+/**
+ * Compares a changed cluster with what concluded scans last knew about it.
+ * - NO_BASELINE: no scan of the whole scope has concluded yet. There is nothing to compare with; the second scan will find
+ *   the change.
+ * - LATE: a scan has read the cluster since, or has not found it.
+ * - UNCHANGED: its posture is the same, or it is new and not open.
+ * @param readAtMs the time of its settings, in milliseconds since the epoch
+ */
+export function comparedToChain(
+  posture: PortPosture,
+  readAtMs: number,
+  { lastScanAt, last }: ChainEnd,
+): 'CHANGED' | 'UNCHANGED' | 'LATE' | 'NO_BASELINE' {
+  if (lastScanAt === null) return 'NO_BASELINE';
+  if (readAtMs < Date.parse(last?.readAt ?? lastScanAt)) return 'LATE';
+  if (last === null || last.exposure === null) return posture.exposure === 'OPEN' ? 'CHANGED' : 'UNCHANGED';
+  return samePosture({ ...last, exposure: last.exposure }, posture) ? 'UNCHANGED' : 'CHANGED';
+}
 
 /** For this long, what was learned about a cluster is used without asking the store again. */
 const KEPT_MS = 3_600_000;
@@ -7,7 +40,7 @@ const KEPT_MS = 3_600_000;
 const MAX_CLUSTERS = 20_000;
 
 /** What this process knows about one cluster. */
-export class KnownCluster {
+export class ChangedCluster {
   readonly #clock: Clock;
   #posture: PortPosture | null = null;
   #rememberedMs = Number.NEGATIVE_INFINITY;
@@ -79,16 +112,16 @@ export class KnownCluster {
 }
 
 /** The clusters whose changes this process has seen lately. Their number is bounded; the least recent ones are forgotten. */
-export class KnownClusters {
+export class ChangedClusters {
   readonly #clock: Clock;
-  readonly #clusters = new Map<string, KnownCluster>();
+  readonly #clusters = new Map<string, ChangedCluster>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  get(key: string): KnownCluster {
-    const known = this.#clusters.get(key) ?? new KnownCluster(this.#clock);
+  get(key: string): ChangedCluster {
+    const known = this.#clusters.get(key) ?? new ChangedCluster(this.#clock);
     this.#clusters.delete(key);
     this.#clusters.set(key, known);
     const [oldest] = this.#clusters.size > MAX_CLUSTERS ? this.#clusters.keys() : [];
