@@ -20,7 +20,7 @@ export const HTTP_CHECK_LIMITS: RequestLimits = {
 };
 
 /** Replaces `$project`, `$location` and `$cluster`, so that one check fits every cluster. */
-export function forCluster(text: string, { projectId, location, cluster }: ClusterIdentity): string {
+function forCluster(text: string, { projectId, location, cluster }: ClusterIdentity): string {
   const values: Readonly<Record<string, string>> = { project: projectId, location, cluster };
   return text.replaceAll(/\$(project|location|cluster)\b/g, (_, name: string) => values[name] ?? '');
 }

@@ -54,7 +54,7 @@ export interface HealthRules {
   readonly acceptsGaps?: boolean;
 }
 
-export const HEALTH_RULES = [
+const HEALTH_RULES = [
   'UNREAD',
   'NODES_READY',
   'WORKLOAD_EXISTS',

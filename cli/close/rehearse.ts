@@ -42,7 +42,7 @@ export interface Rehearsal {
 }
 
 /** Label of the pool's nodes, and key of its taint. */
-export const REHEARSAL_LABEL = 'sweep10255-rehearsal';
+const REHEARSAL_LABEL = 'sweep10255-rehearsal';
 const POOL_LABEL = 'cloud.google.com/gke-nodepool';
 /** GKE creates and deletes a node pool in a few minutes. */
 const OPERATION_MS = 30 * 60_000;
@@ -95,7 +95,7 @@ export async function rehearse(ports: RehearsalPorts, soakMs: number): Promise<R
 }
 
 /** A pool that a rehearsal created: by its name and its label. */
-export function isRehearsalPool({ name, config }: NodePool): boolean {
+function isRehearsalPool({ name, config }: NodePool): boolean {
   return (name ?? '').startsWith(`${REHEARSAL_LABEL}-`) && config?.labels?.[REHEARSAL_LABEL] === 'true';
 }
 
@@ -113,7 +113,7 @@ export function checkRehearsable(cluster: Cluster): void {
  * The pool of a rehearsal: a node like those of the largest pool whose nodes a change of the port would replace.
  * @throws SweepError REHEARSAL_IMPOSSIBLE
  */
-export function rehearsalPool(cluster: Cluster, pools: readonly NodePool[], nowMs: number): NodePool {
+function rehearsalPool(cluster: Cluster, pools: readonly NodePool[], nowMs: number): NodePool {
   const open = restartedPools(cluster).toSorted(
     (one, other) => (other.nodeCount ?? 0) - (one.nodeCount ?? 0),
   );

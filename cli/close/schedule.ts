@@ -11,7 +11,7 @@ import { plural } from '../../shared/platform/text.ts';
 /** Replacing one node: creating its successor, draining it for up to the default grace period, deleting it. */
 export const MINUTES_PER_NODE = 5;
 /** A change that restarts nothing. */
-export const MINUTES_PER_CHANGE = 1;
+const MINUTES_PER_CHANGE = 1;
 
 const MINUTE_MS = 60_000;
 

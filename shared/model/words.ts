@@ -108,7 +108,6 @@ export const MODES = ['AUTOPILOT', 'STANDARD'] as const;
 export type Mode = (typeof MODES)[number];
 
 export const SCAN_EVENTS = ['STARTED', 'CONCLUDED'] as const;
-export type ScanEvent = (typeof SCAN_EVENTS)[number];
 
 export const TRIGGERS = ['SCHEDULE', 'CHANGE', 'RENEWAL'] as const;
 /**
@@ -124,13 +123,11 @@ export const COMPLETENESSES = ['COMPLETE', 'PARTIAL', 'INCOMPLETE'] as const;
  */
 export type Completeness = (typeof COMPLETENESSES)[number];
 
-export const OPEN_EVIDENCES = ['CONFIGZ', 'COUNTER_GROWTH'] as const;
 /** How a kubelet was observed with the port open: its own configuration says so, or its counter grew. */
-export type OpenEvidence = (typeof OPEN_EVIDENCES)[number];
+export const OPEN_EVIDENCES = ['CONFIGZ', 'COUNTER_GROWTH'] as const;
 
-export const EXCEPTION_KINDS = ['EXEMPTION', 'ACCEPTED_BREAK'] as const;
 /** The kinds of entries in the register of exceptions. */
-export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
+export const EXCEPTION_KINDS = ['EXEMPTION', 'ACCEPTED_BREAK'] as const;
 
 export const CONFIDENCES = ['SEEN', 'HIGH', 'MEDIUM', 'LOW'] as const;
 /**
@@ -153,6 +150,11 @@ export type ClusterAlertKind = (typeof CLUSTER_ALERT_KINDS)[number];
 /** The alerts that should page somebody. All others can wait until the digest is read. */
 export const PAGING_KINDS: readonly ClusterAlertKind[] = ['REGRESSED', 'USE_RESUMED'];
 
+/**
+ * Alerts about a whole scan. COVERAGE_FELL: clusters or places could be read before and cannot now. SCAN_NOT_CONCLUDED:
+ * earlier scans did not conclude. ALERTS_LOST: alerts of earlier scans could not be delivered in time. DIGEST: every scan
+ * sends one.
+ */
 export const SCAN_ALERT_KINDS = [
   'COVERAGE_FELL',
   'SCAN_INCOMPLETE',
@@ -160,12 +162,6 @@ export const SCAN_ALERT_KINDS = [
   'ALERTS_LOST',
   'DIGEST',
 ] as const;
-/**
- * Alerts about a whole scan. COVERAGE_FELL: clusters or places could be read before and cannot now. SCAN_NOT_CONCLUDED:
- * earlier scans did not conclude. ALERTS_LOST: alerts of earlier scans could not be delivered in time. DIGEST: every scan
- * sends one.
- */
-export type ScanAlertKind = (typeof SCAN_ALERT_KINDS)[number];
 
 export const FINDING_KINDS = [
   'FINDING_ACTIVE',
@@ -204,13 +200,11 @@ export const ALERT_CHANNELS = ['LOG', 'TOPIC', 'WEBHOOK', 'FINDING'] as const;
 /** The alert channels: the log, a Pub/Sub topic, a webhook, and Security Command Center (FINDING). */
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 
-export const ALERT_STATUSES = ['PENDING', 'DELIVERED', 'LOST'] as const;
 /** How far an alert is on one channel. LOST: it could not be delivered in time, and is not tried again. */
-export type AlertStatus = (typeof ALERT_STATUSES)[number];
+export const ALERT_STATUSES = ['PENDING', 'DELIVERED', 'LOST'] as const;
 
-export const ALERT_SEVERITIES = ['INFO', 'WARNING'] as const;
 /** As in Cloud Logging. */
-export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+export const ALERT_SEVERITIES = ['INFO', 'WARNING'] as const;
 
 export const USAGE_CHOICES = ['auto', 'proxy', 'probe', 'monitoring', 'none'] as const;
 /** `--usage`: where to read whether the port is used. */

@@ -89,7 +89,6 @@ const SCAN_FORMATS = [...REPORT_FORMATS, 'tickets'] as const;
 const PLAN_FORMATS = ['shell', 'json', 'markdown', 'terraform'] as const;
 export type Format = (typeof FORMATS)[number];
 export type FindingFormat = (typeof FINDING_FORMATS)[number];
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
 /** One option, with everything that parsing, help and the reference documentation need. */

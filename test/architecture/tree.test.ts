@@ -50,9 +50,9 @@ function couldBeMerged(path: string): boolean {
 describe('the tree of shared/ and cli/', () => {
   const lines = production.map(({ text }) => linesOf(text)).toSorted((a, b) => a - b);
 
-  it('has at most 412 files besides those of `close`', () => {
+  it('has at most 400 files besides those of `close`', () => {
     const files = production.filter(({ path }) => !path.startsWith('cli/close/'));
-    assert.ok(files.length <= 412, `${files.length} files`);
+    assert.ok(files.length <= 400, `${files.length} files`);
   });
 
   it('has a median of at least 60 lines per file', () => {
@@ -86,6 +86,41 @@ describe('the tree of shared/ and cli/', () => {
       .filter((path) => !ENTRY_POINT.test(path))
       .filter((path) => [...(importersOf.get(path) ?? [])].every((importer) => importer.startsWith('test/')));
     assert.deepEqual(forTests, []);
+  });
+});
+
+describe('exports', () => {
+  const filesWith = new Map<string, number>();
+  for (const { text } of all)
+    for (const word of new Set(text.match(/\w+/g))) filesWith.set(word, (filesWith.get(word) ?? 0) + 1);
+  const exportsOf = (kinds: string) =>
+    all.flatMap(({ path, text }) =>
+      [...text.matchAll(new RegExp(`^export (?:${kinds}) (\\w+)`, 'gm'))].map(([, name = '']) => ({
+        path,
+        text,
+        name,
+      })),
+    );
+
+  it('are used by another file, except for types', () => {
+    const unused = exportsOf('(?:async )?function\\*?|class|const').filter(
+      ({ name }) => filesWith.get(name) === 1,
+    );
+    assert.deepEqual(
+      unused.map(({ path, name }) => `${path}: ${name}`),
+      [],
+    );
+  });
+
+  it('contain no type that is not used at all', () => {
+    const unused = exportsOf('interface|type').filter(
+      ({ text, name }) =>
+        filesWith.get(name) === 1 && text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length === 1,
+    );
+    assert.deepEqual(
+      unused.map(({ path, name }) => `${path}: ${name}`),
+      [],
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Random } from '../support/ground-truth/random.ts';
 
 /** The systems that a worker calls, each of which can be out of order by itself. */
-export const SYSTEMS = [
+const SYSTEMS = [
   'store',
   'pubsub',
   'gke',

@@ -1,6 +1,6 @@
 import type { HealthSnapshot, NodeHealth, WorkloadHealth } from '../../cli/close/health.ts';
 
-export const OBSERVED_AT = '2026-11-24T03:00:00.000Z';
+const OBSERVED_AT = '2026-11-24T03:00:00.000Z';
 
 /** By default a ready node of default-pool whose kubelet has counted nothing. */
 export const aNode = (over: Partial<NodeHealth> = {}): NodeHealth => ({

@@ -8,15 +8,6 @@ export function recordedMetrics(name: string): Buffer {
   return readFileSync(join(FOLDER, name));
 }
 
-/** When each response was recorded, from the note next to it. */
-export const RECORDED_AT_MS = {
-  'metrics-1-before-any-use.txt': 1795478523212,
-  'metrics-2-after-18-requests.txt': 1795478523496,
-  'metrics-3-after-25-requests.txt': 1795478573176,
-  'metrics-4-after-restart.txt': 1795479375289,
-  'metrics-5-port-off.txt': 1795479387380,
-} as const;
-
 /** Splits bytes into chunks of one size, as if read from a network. */
 export async function* piecesOf(bytes: Uint8Array | string, size = 65_536): AsyncGenerator<Uint8Array, void> {
   const buffer = Buffer.from(bytes);

@@ -43,7 +43,7 @@ export function aSampling(
 }
 
 /** The sampled nodes, and as many more as make the counts of their pools. */
-export function presentNodes(
+function presentNodes(
   nodes: readonly NodeSampling[],
   counts: Readonly<Record<string, number>>,
 ): PresentNode[] {

@@ -44,7 +44,7 @@ export interface UsageFleet extends AsyncDisposable {
   scan(config?: Partial<ObserveConfig>, token?: string): Promise<ScannedRecord[]>;
 }
 
-export const ASKED: ObserveConfig = {
+const ASKED: ObserveConfig = {
   usage: 'proxy',
   callers: [],
   routes: ['PUBLIC_ENDPOINT'],

@@ -58,7 +58,7 @@ export function yamlTextsOf(manifest: Manifest): YamlText[] {
 }
 
 /** It names the port, or configures an agent that may call it without naming it. */
-export function isTelling(text: string): boolean {
+function isTelling(text: string): boolean {
   return text.includes('10255') || agentConfiguredBy(text) !== null;
 }
 

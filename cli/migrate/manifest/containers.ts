@@ -93,7 +93,7 @@ export function imageName(image: string): string {
 }
 
 /** The tag of the image; empty if it has none. */
-export function imageTag(image: string): string {
+function imageTag(image: string): string {
   const [reference = ''] = image.split('@', 1);
   return reference.startsWith(`${imageRepository(image)}:`)
     ? reference.slice(imageRepository(image).length + 1)

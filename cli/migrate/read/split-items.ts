@@ -1,4 +1,4 @@
-export const UNIT_ROLES = ['DOCUMENT', 'BLOCK_ITEM', 'FLOW_ITEM', 'REST'] as const;
+const UNIT_ROLES = ['DOCUMENT', 'BLOCK_ITEM', 'FLOW_ITEM', 'REST'] as const;
 /** REST: what stands around the items of a list. */
 export type UnitRole = (typeof UNIT_ROLES)[number];
 

@@ -32,7 +32,7 @@ export interface HttpClient {
 }
 
 /** curl(1); the shape is that of the how-to page's own example. */
-export const CURL: HttpClient = {
+const CURL: HttpClient = {
   name: 'curl',
   caOption: `--cacert ${CA_FILE}`,
   tokenOption: `-H "${BEARER}"`,
@@ -42,7 +42,7 @@ export const CURL: HttpClient = {
 };
 
 /** GNU wget(1). BusyBox's has no option for the CA, and does not check certificates. */
-export const WGET: HttpClient = {
+const WGET: HttpClient = {
   name: 'wget',
   caOption: `--ca-certificate=${CA_FILE}`,
   tokenOption: `--header="${BEARER}"`,

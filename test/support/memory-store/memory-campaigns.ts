@@ -47,7 +47,7 @@ export function progressOf({
 }
 
 /** The clusters of each ring by their progress. */
-export function progressOfRings({ rings }: CampaignState): Omit<RingProgress, 'lastEventAt'>[] {
+function progressOfRings({ rings }: CampaignState): Omit<RingProgress, 'lastEventAt'>[] {
   return rings.flatMap(({ clusters }, ring) =>
     [...Map.groupBy(clusters, progressOf)]
       .map(([progress, { length }]) => ({ ring, progress, clusters: length }))

@@ -1,5 +1,5 @@
 import type { ConcludeRequest, InspectRequest } from '../../../shared/model/messages.ts';
-import type { ParkedMessages, PoisonMessage, ScanQueue } from '../../../shared/stages/dispatch/ports.ts';
+import type { ScanQueue } from '../../../shared/stages/dispatch/ports.ts';
 
 /** A queue of two lists, in publishing order. */
 export class MemoryQueue implements ScanQueue {
@@ -19,17 +19,5 @@ export class MemoryQueue implements ScanQueue {
 
   async publishConclusion(request: ConcludeRequest): Promise<void> {
     this.conclusions.push(request);
-  }
-}
-
-/** Parked messages with their reasons, in order. */
-export class MemoryParkedMessages implements ParkedMessages {
-  readonly parked: { readonly message: PoisonMessage; readonly code: string; readonly detail: string }[] = [];
-
-  async park(
-    message: PoisonMessage,
-    reason: { readonly code: string; readonly message: string },
-  ): Promise<void> {
-    this.parked.push({ message, code: reason.code, detail: reason.message });
   }
 }
