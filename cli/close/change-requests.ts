@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { PORT_SETTING } from '../../shared/model/cluster.ts';
 import { type ClusterKey, rowPath } from '../../shared/model/cluster-names.ts';
 import type { CampaignStep } from '../../shared/model/rows/campaign-rows.ts';
 import { CLOSED_PORT } from '../../shared/plan/node-system-config.ts';
@@ -6,8 +7,6 @@ import type { RecordedChange } from './campaign-state.ts';
 import type { ChangedSite, ChangeRequest, CurrentCluster } from './ports.ts';
 
 type KubeletConfig = Readonly<Record<string, unknown>>;
-
-const PORT = 'insecureKubeletReadonlyPortEnabled';
 
 export function targetOf({ site, pool }: Pick<CampaignStep, 'site' | 'pool'>): ChangedSite {
   if (pool !== null) return { site: 'NODE_POOL', pool };
@@ -20,7 +19,7 @@ export function configAt(current: CurrentCluster, target: ChangedSite): KubeletC
   return target.site === 'CLUSTER_DEFAULT' ? current.clusterDefault : current.autoProvisioning;
 }
 
-export const isClosed = (config: KubeletConfig | null): boolean => config?.[PORT] === false;
+export const isClosed = (config: KubeletConfig | null): boolean => config?.[PORT_SETTING] === false;
 
 /** Closes the port at a site and keeps everything else that is configured there. */
 export function closingRequest(target: ChangedSite, before: KubeletConfig | null): RecordedChange {
@@ -35,8 +34,8 @@ export function restoringRequest(
   { target, before }: RecordedChange,
   now: KubeletConfig | null,
 ): RecordedChange {
-  const { [PORT]: _, ...others } = now ?? {};
-  const port = before !== null && PORT in before ? { [PORT]: before[PORT] } : {};
+  const { [PORT_SETTING]: _, ...others } = now ?? {};
+  const port = before !== null && PORT_SETTING in before ? { [PORT_SETTING]: before[PORT_SETTING] } : {};
   return { target, kubeletConfig: { ...others, ...port }, before: now };
 }
 
@@ -45,7 +44,7 @@ export function restoringRequest(
  * must have the requested value. If the request does not contain the port, the port must not be set.
  */
 export function isInEffect(config: KubeletConfig | null, { kubeletConfig }: ChangeRequest): boolean {
-  return [PORT, ...Object.keys(kubeletConfig)].every((key) =>
+  return [PORT_SETTING, ...Object.keys(kubeletConfig)].every((key) =>
     isDeepStrictEqual(config?.[key] ?? null, kubeletConfig[key] ?? null),
   );
 }

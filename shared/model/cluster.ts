@@ -9,6 +9,9 @@ export interface ClusterIdentity {
   readonly cluster: string;
 }
 
+/** The field of the GKE API, and the kubelet's setting in a node system configuration file, that opens the port. */
+export const PORT_SETTING = 'insecureKubeletReadonlyPortEnabled';
+
 /**
  * The value of a setting site. `undefined`: absent, which must never be read as false. `'UNREADABLE'`: present, but not
  * a boolean.

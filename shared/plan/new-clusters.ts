@@ -1,20 +1,20 @@
+import { PORT_SETTING } from '../model/cluster.ts';
 import { CLOSE_AUTO_PROVISIONED, CLOSE_PORT } from './gcloud.ts';
 
 /** The fields that custom constraints can use. Source: the field list of GKE's custom-constraint page. */
-const PORT = 'insecureKubeletReadonlyPortEnabled';
 const CONSTRAINTS = [
   {
     name: 'custom.closeKubeletReadOnlyPortOfClusters',
     type: 'container.googleapis.com/Cluster',
     paths: [
-      `nodePoolDefaults.nodeConfigDefaults.nodeKubeletConfig.${PORT}`,
-      `nodePoolAutoConfig.nodeKubeletConfig.${PORT}`,
+      `nodePoolDefaults.nodeConfigDefaults.nodeKubeletConfig.${PORT_SETTING}`,
+      `nodePoolAutoConfig.nodeKubeletConfig.${PORT_SETTING}`,
     ],
   },
   {
     name: 'custom.closeKubeletReadOnlyPortOfNodePools',
     type: 'container.googleapis.com/NodePool',
-    paths: [`config.kubeletConfig.${PORT}`],
+    paths: [`config.kubeletConfig.${PORT_SETTING}`],
   },
 ] as const;
 

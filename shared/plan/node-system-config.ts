@@ -1,10 +1,9 @@
+import { PORT_SETTING } from '../model/cluster.ts';
 import type { PoolReport } from '../model/rows/parts.ts';
 import type { NodeSystemConfig } from './cluster-plan.ts';
 
-/** The kubelet setting of the port. */
-const PORT = 'insecureKubeletReadonlyPortEnabled';
-export const CLOSED_PORT = { [PORT]: false } as const;
-const OPEN_PORT = { [PORT]: true } as const;
+export const CLOSED_PORT = { [PORT_SETTING]: false } as const;
+const OPEN_PORT = { [PORT_SETTING]: true } as const;
 
 /**
  * Maps API fields to keys of a node system configuration file, with value conversion where needed.
@@ -61,5 +60,5 @@ export const NODE_SYSTEM_CONFIG = `# Add this to the pool's node system configur
 #   gcloud container node-pools update POOL --cluster=CLUSTER --project=PROJECT --location=LOCATION --system-config-from-file=FILE
 # gcloud refuses --no-enable-insecure-kubelet-readonly-port beside a file that has this setting. The pool's nodes restart.
 kubeletConfig:
-  insecureKubeletReadonlyPortEnabled: false
+  ${PORT_SETTING}: false
 `;

@@ -1,3 +1,4 @@
+import { PORT_SETTING } from '../../model/cluster.ts';
 import { quoteCommand } from '../../platform/text.ts';
 import type { ClusterPlan, Expectation, Step } from '../cluster-plan.ts';
 import { renderShell } from './shell.ts';
@@ -102,7 +103,7 @@ function renderStep(
 function expectedOutput(expected: Expectation): string {
   switch (expected.is) {
     case 'PORT_CLOSED':
-      return 'insecureKubeletReadonlyPortEnabled: false';
+      return `${PORT_SETTING}: false`;
     case 'VERSION':
       return `${expected.atLeast} or later`;
     case 'NAME':

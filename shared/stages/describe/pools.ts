@@ -1,4 +1,10 @@
-import type { KubeletSetting, NodePool, Setting, UpgradeSettings } from '../../model/cluster.ts';
+import {
+  type KubeletSetting,
+  type NodePool,
+  PORT_SETTING,
+  type Setting,
+  type UpgradeSettings,
+} from '../../model/cluster.ts';
 import { countOf, fieldOf, isAbsent, isJsonObject, type JsonObject, textOf, textsOf } from './json.ts';
 import { settingsOfPool } from './settings.ts';
 
@@ -88,8 +94,6 @@ function initialSizeOf(pool: unknown): number {
   return (countOf(fieldOf(pool, 'initialNodeCount')) ?? 0) * (Array.isArray(zones) ? zones.length : 1);
 }
 
-const PORT = 'insecureKubeletReadonlyPortEnabled';
-
 /** How a pool's nodes are replaced (`upgradeSettings`). */
 function upgradeOf(pool: unknown): UpgradeSettings {
   const settings = fieldOf(pool, 'upgradeSettings');
@@ -104,7 +108,7 @@ function upgradeOf(pool: unknown): UpgradeSettings {
 function kubeletSettingsOf(pool: unknown): KubeletSetting[] {
   const config = fieldOf(fieldOf(pool, 'config'), 'kubeletConfig');
   return Object.entries(isJsonObject(config) ? config : {})
-    .filter(([key, value]) => key !== PORT && !isAbsent(value))
+    .filter(([key, value]) => key !== PORT_SETTING && !isAbsent(value))
     .map(([key, value]) => ({ key, value: JSON.stringify(value) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

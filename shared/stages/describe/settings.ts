@@ -1,18 +1,16 @@
-import type { Setting, SettingValue } from '../../model/cluster.ts';
+import { PORT_SETTING, type Setting, type SettingValue } from '../../model/cluster.ts';
 import type { SettingSite } from '../../model/words.ts';
 import { fieldOf, isAbsent, isJsonObject, type JsonObject } from './json.ts';
 
-const FIELD = 'insecureKubeletReadonlyPortEnabled';
-
 /** Where the setting of a whole cluster is kept in the GKE API (v1 and v1beta1). */
 const CLUSTER_SITES = {
-  CLUSTER_DEFAULT: ['nodePoolDefaults', 'nodeConfigDefaults', 'nodeKubeletConfig', FIELD],
-  AUTO_PROVISIONING: ['nodePoolAutoConfig', 'nodeKubeletConfig', FIELD],
-  LEGACY_NODE_CONFIG: ['nodeConfig', 'kubeletConfig', FIELD],
-  LEGACY_AUTO_PROVISIONING: ['autoscaling', 'autoprovisioningNodePoolDefaults', FIELD],
+  CLUSTER_DEFAULT: ['nodePoolDefaults', 'nodeConfigDefaults', 'nodeKubeletConfig', PORT_SETTING],
+  AUTO_PROVISIONING: ['nodePoolAutoConfig', 'nodeKubeletConfig', PORT_SETTING],
+  LEGACY_NODE_CONFIG: ['nodeConfig', 'kubeletConfig', PORT_SETTING],
+  LEGACY_AUTO_PROVISIONING: ['autoscaling', 'autoprovisioningNodePoolDefaults', PORT_SETTING],
 } as const satisfies Partial<Record<SettingSite, readonly string[]>>;
 
-const POOL_PATH = ['config', 'kubeletConfig', FIELD] as const;
+const POOL_PATH = ['config', 'kubeletConfig', PORT_SETTING] as const;
 
 /** The sites of the whole cluster that are present. */
 export function settingsOfCluster(document: JsonObject): Setting[] {
