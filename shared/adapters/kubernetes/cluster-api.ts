@@ -103,6 +103,15 @@ export class KubernetesClusterApi implements ClusterApi {
 const READ_ONLY_PORT = 10_255;
 const POOL_LABEL = 'cloud.google.com/gke-nodepool';
 
+/** Of a UID or a label's value in Kubernetes; both are shorter. They become part of rows and messages. */
+const MAX_IDENTIFIER_LENGTH = 253;
+
+/** Null for what Kubernetes does not allow, whatever its type. */
+function identifierOf(value: unknown): string | null {
+  const isIdentifier = typeof value === 'string' && value !== '' && value.length <= MAX_IDENTIFIER_LENGTH;
+  return isIdentifier ? value : null;
+}
+
 /** The facts by which nodes are chosen. Throws a TypeError for a node without a name: dropping it would hide a node. */
 function nodeEntryOf({ metadata, status }: V1Node): NodeEntry {
   if (!metadata?.name || typeof metadata.name !== 'string') throw new TypeError('a node without a name');
@@ -110,8 +119,8 @@ function nodeEntryOf({ metadata, status }: V1Node): NodeEntry {
   const createdAtMs = metadata.creationTimestamp?.getTime();
   return {
     name: metadata.name,
-    uid: metadata.uid ?? null,
-    pool: metadata.labels?.[POOL_LABEL] ?? null,
+    uid: identifierOf(metadata.uid),
+    pool: identifierOf(metadata.labels?.[POOL_LABEL]),
     ready: ready?.status === 'True',
     proxyReachesReadOnlyPort: status?.daemonEndpoints?.kubeletEndpoint?.Port === READ_ONLY_PORT,
     createdAtMs: createdAtMs === undefined || Number.isNaN(createdAtMs) ? null : createdAtMs,

@@ -31,7 +31,7 @@ const MAX_GROWTH = 4;
  * exceeds the limit of a response is read again with half the items.
  * @param facts of errors
  * @throws SweepError KUBERNETES_ANSWER_TOO_LARGE past `listItems`, or if a single item exceeds the limit of a response;
- *   KUBERNETES_ANSWER_INVALID if a response is not a list; what `read` throws
+ *   KUBERNETES_ANSWER_INVALID if a response is not a list, or refers to itself as the next; what `read` throws
  */
 export async function* readPages<Item>(
   facts: ErrorFacts,
@@ -63,9 +63,12 @@ export async function* readPages<Item>(
       throw new SweepError('KUBERNETES_ANSWER_TOO_LARGE', { ...facts, limit: listItems, unit: 'items' });
     const fitting = Math.max(Math.floor((pageBytes * count) / bytes), 1);
     limit = Math.min(fitting, limit * MAX_GROWTH, pageItems);
+    const previous = next;
     next = page.metadata?._continue;
     yield page.items ?? [];
     if (!next) return;
+    if (next === previous)
+      throw new SweepError('KUBERNETES_ANSWER_INVALID', { ...facts, detail: 'the list repeats itself' });
   }
 }
 

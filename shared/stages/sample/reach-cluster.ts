@@ -86,9 +86,10 @@ export async function reachCluster(
   for (const route of routes) {
     const api = access.over(route);
     try {
-      const nodes: NodeEntry[] = [];
-      for await (const page of api.listNodes()) for (const node of page) nodes.push(node);
-      return { reached: true, route, api, nodes, notes };
+      // By name, which only one node has: a list that repeats itself must not count as more nodes.
+      const nodes = new Map<string, NodeEntry>();
+      for await (const page of api.listNodes()) for (const node of page) nodes.set(node.name, node);
+      return { reached: true, route, api, nodes: [...nodes.values()], notes };
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       notes.push(error.message);

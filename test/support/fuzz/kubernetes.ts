@@ -85,7 +85,7 @@ export async function fuzzLists(random: Random): Promise<void> {
     { kind: 'PUBLIC_ENDPOINT', server: 'https://203.0.113.7', certificateAuthority: null },
     aSession(),
   );
-  /** How many items a damaged list has; null if its text is damaged. */
+  /** How many names the items of a damaged list have; null if its text is damaged. */
   let listed: number | null = null;
   /** The callers whose pods are not damaged, in a damaged list of pods. */
   let intact: readonly string[] = [];
@@ -98,7 +98,8 @@ export async function fuzzLists(random: Random): Promise<void> {
       return { text, contentType: 'application/json' };
     }
     const items = damagedJson(list.items, random) as unknown[];
-    listed = items.length;
+    listed = new Set(items.map((item) => (item as { metadata?: { name?: unknown } } | null)?.metadata?.name))
+      .size;
     if (suffix === '/pods')
       intact = CALLERS.filter((name) => items.some((item) => isDeepStrictEqual(item, pod(name))));
     return { text: JSON.stringify({ ...list, items }), contentType: 'application/json' };

@@ -70,7 +70,9 @@ describe('KubernetesClusterApi, with bounded responses and time', () => {
   });
 
   it('stops reading an endless list, even if its pages are empty', async () => {
-    const endless = against(() => ({ body: list([], 'again') }), listing, { limits: { listItems: 20 } });
+    let pages = 0;
+    const next = () => ({ body: list([], String(pages++)) });
+    const endless = against(next, listing, { limits: { listItems: 20 } });
     await assert.rejects(endless, {
       code: 'KUBERNETES_ANSWER_TOO_LARGE',
       facts: {
@@ -82,6 +84,25 @@ describe('KubernetesClusterApi, with bounded responses and time', () => {
         cluster: aSession().cluster,
       },
     });
+  });
+
+  it('rejects a list that refers to the same page again (read 200,000 items)', async () => {
+    await assert.rejects(
+      against(() => ({ body: list([node('n1')], 'again') }), listing),
+      { code: 'KUBERNETES_ANSWER_INVALID', message: /the list repeats itself/ },
+    );
+  });
+
+  it('knows neither the uid nor the pool of a node if they are longer than Kubernetes allows, or no text (filled rows and messages)', async () => {
+    const long = 'x'.repeat(100_000);
+    const strange = [long, 7, {}, ''].map((value, index) => ({
+      metadata: { name: `n${index}`, uid: value, labels: { 'cloud.google.com/gke-nodepool': value } },
+    }));
+    const nodes = await against(() => ({ body: list(strange) }), listing);
+    assert.deepEqual(
+      nodes.map(({ name, uid, pool }) => [name, uid, pool]),
+      strange.map(({ metadata }) => [metadata.name, null, null]),
+    );
   });
 
   it('rejects a list above the size limit, including a gzip bomb', async () => {

@@ -27,6 +27,12 @@ describe('reachCluster', () => {
     assert.equal(reached.notes.length, 1);
   });
 
+  it('counts a node that is listed twice once', async () => {
+    const api = new MemoryClusterApi({ nodes: [aNode('n1'), aNode('n2'), aNode('n1')] });
+    const reached = await reachCluster(routes, memoryAccess({ DNS_ENDPOINT: api }), signal);
+    assert.deepEqual(reached.reached && reached.nodes.map(({ name }) => name), ['n1', 'n2']);
+  });
+
   const nobody: readonly [readonly ErrorCode[], string, number][] = [
     [['KUBERNETES_UNREACHABLE', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNREACHABLE'], 'UNREACHABLE', 3],
     [['KUBERNETES_UNREACHABLE', 'KUBERNETES_FAILED', 'KUBERNETES_ANSWER_INVALID'], 'UNREACHABLE', 3],
