@@ -56,8 +56,8 @@ const WELCOME = /^[^{[]*\bfeed\b/i;
 
 /**
  * Reads a message of a feed.
- * @returns null if it is not about a change of a cluster: the welcome message, an asset of another type, or a deletion at an
- *   unknown time
+ * @returns null if it is not about a change of a cluster: the welcome message, an asset of another type, or a deletion
+ *   at an unknown time
  * @throws SweepError MESSAGE_INVALID, MESSAGE_TOO_LARGE
  */
 export function readAssetChange(bytes: Uint8Array): AssetChange | null {

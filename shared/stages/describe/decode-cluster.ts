@@ -9,10 +9,10 @@ import { poolsOf } from './pools.ts';
 import { settingsOfCluster } from './settings.ts';
 
 /**
- * A cluster from its description: REST JSON (v1, v1beta1), an asset's data, or what the official client returns.
- * A field that is not what it should be is unknown, and costs only itself.
- * @param known what the place it was found in says: of its project it knows better than the description
- * @throws SweepError CLUSTER_MALFORMED for what is no cluster at all
+ * A cluster from its description: REST JSON (v1, v1beta1), the data of an asset, or a response of the official client.
+ * A field with an invalid value counts as unknown and affects nothing else.
+ * @param known what the place it was found in contains; about the project, it takes precedence over the description
+ * @throws SweepError CLUSTER_MALFORMED if it is not a cluster
  */
 export function decodeCluster(document: unknown, known: KnownIdentity = {}): Cluster {
   const name = clusterNameOf(document);
@@ -83,7 +83,7 @@ const STATUSES = [
 /** `ReleaseChannel.Channel`, by number. Source: as STATUSES. */
 const CHANNELS = ['UNSPECIFIED', 'RAPID', 'REGULAR', 'STABLE', 'EXTENDED'] as const;
 
-/** An enum's name, from its name (also one that is newer than the table) or its number; null for unspecified. */
+/** An enum's name, from its name (which may be newer than the table) or its number; null for unspecified. */
 function enumNameOf(value: unknown, names: readonly string[]): string | null {
   const name = typeof value === 'number' ? (names[value] ?? null) : textOf(value);
   return name === names[0] ? null : name;
@@ -125,8 +125,8 @@ function exclusionOf(name: string, exclusion: unknown): MaintenanceExclusion {
 const NETWORK = /^(?:.*projects\/([^/]+)\/global\/networks\/)?([^/]+)$/;
 
 /**
- * A cluster's network from its description; null where it names none.
- * @param projectId that the network belongs to unless the description says otherwise
+ * A cluster's network from its description; null if the description has none.
+ * @param projectId the network's project, unless the description contains another
  */
 function networkOf(document: JsonObject, projectId: string): Network | null {
   const link = textOf(fieldOf(document['networkConfig'], 'network')) ?? textOf(document['network']);
@@ -166,7 +166,7 @@ function namedPodRangesOf(policy: unknown): string[] {
   ]);
 }
 
-/** By name, or by the number that the client library has for it. */
+/** As a name, or as the number that the client library returns. */
 function isDualStack(stackType: unknown): boolean {
   return stackType === 'IPV4_IPV6' || stackType === 2;
 }

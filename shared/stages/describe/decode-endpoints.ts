@@ -2,8 +2,9 @@ import { CertificateAuthority, type ControlPlane, type FleetMembership } from '.
 import { fieldOf, isAbsent, type JsonObject, textOf } from './json.ts';
 
 /**
- * The ways to a cluster's control plane, from its description.
- * Source: `ControlPlaneEndpointsConfig`, `PrivateClusterConfig` and `Fleet` of google/container/v1/cluster_service.proto.
+ * The endpoints of a cluster's control plane, from its description.
+ * Source: `ControlPlaneEndpointsConfig`, `PrivateClusterConfig` and `Fleet` of
+ * google/container/v1/cluster_service.proto.
  */
 export function decodeControlPlane(document: JsonObject): ControlPlane {
   const certificate = textOf(fieldOf(document['masterAuth'], 'clusterCaCertificate'));
@@ -15,7 +16,7 @@ export function decodeControlPlane(document: JsonObject): ControlPlane {
   };
 }
 
-/** `endpoint` is always there; only `allowExternalTraffic` says whether it answers. */
+/** `endpoint` is always set; only `allowExternalTraffic` shows whether it can be reached. */
 function dnsEndpointOf(document: JsonObject): string | null {
   const config = fieldOf(document['controlPlaneEndpointsConfig'], 'dnsEndpointConfig');
   return fieldOf(config, 'allowExternalTraffic') === true ? hostOf(fieldOf(config, 'endpoint')) : null;
@@ -32,7 +33,7 @@ function ipEndpointsOf(document: JsonObject): Pick<ControlPlane, 'publicEndpoint
   };
 }
 
-/** Clusters from before `controlPlaneEndpointsConfig`. `publicEndpoint` is there even where it is switched off. */
+/** Clusters from before `controlPlaneEndpointsConfig`. `publicEndpoint` is set even if it is turned off. */
 function olderEndpointsOf(document: JsonObject): Pick<ControlPlane, 'publicEndpoint' | 'privateEndpoint'> {
   const config = document['privateClusterConfig'];
   const endpoint = hostOf(document['endpoint']);
@@ -42,7 +43,7 @@ function olderEndpointsOf(document: JsonObject): Pick<ControlPlane, 'publicEndpo
   return { publicEndpoint: hostOf(fieldOf(config, 'publicEndpoint')) ?? endpoint, privateEndpoint };
 }
 
-/** The location becomes part of a host name to which a token is sent, so no other character may be in it. */
+/** The location becomes part of a host name to which a token is sent, so only these characters are allowed. */
 const MEMBERSHIP =
   /^\/\/gkehub\.googleapis\.com\/projects\/(?<project>[a-z0-9.:-]+)\/locations\/(?<location>[a-z0-9-]+)\/memberships\/(?<name>[a-z0-9-]+)$/;
 
@@ -51,7 +52,7 @@ function membershipOf(text: string | null): FleetMembership | null {
   return project && location && name ? { project, location, name } : null;
 }
 
-/** A host with or without a port, and nothing else: a token goes there. */
+/** A host, with or without a port, and nothing else, because a token is sent to it. */
 function hostOf(value: unknown): string | null {
   const text = textOf(value);
   if (text === null || /[\s/\\]/.test(text)) return null;

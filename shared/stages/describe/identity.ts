@@ -1,22 +1,22 @@
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { fieldOf, isAbsent, isJsonObject, nestsDeeper, textOf, textsOf } from './json.ts';
 
-/** What is known of a cluster from beside its description: the project it was listed in, or its asset's name. */
+/** What is known about a cluster besides its description: the project whose list contains it, or its asset's name. */
 export interface KnownIdentity {
   readonly projectId?: string;
   readonly projectNumber?: string;
   readonly location?: string;
 }
 
-/** Stands for a project or location that nothing names; no real one can be called so. */
+/** Placeholder for an unknown project or location; no real one can have this name. */
 export const UNNAMED = '-';
 
 const CLUSTER_PATH =
   /(?:^|\/)projects\/(?<projectId>[^/]+)\/(?:zones|regions|locations)\/(?<location>[^/]+)\/clusters\/(?<cluster>[^/]+)$/;
 
 /**
- * Reads a `selfLink` or an asset's name. Zonal clusters say `zones`, regional ones `locations`.
- * @returns null for anything else, a node pool's or an operation's link among it
+ * Parses a `selfLink` or an asset's name. Zonal clusters have `zones`, regional ones `locations`.
+ * @returns null for anything else, including the link of a node pool or an operation
  */
 export function parseClusterPath(
   text: string,
@@ -25,7 +25,7 @@ export function parseClusterPath(
   return projectId && location && cluster ? { projectId, location, cluster } : null;
 }
 
-/** Fields that a cluster has and no other answer of these APIs (a node pool, an operation, a project, an error). */
+/** Fields that only clusters have among the responses of these APIs (node pools, operations, projects, errors). */
 const TELLING_FIELDS = [
   'initialClusterVersion',
   'currentMasterVersion',
@@ -94,13 +94,13 @@ function hasEveryPool(document: unknown, pools: readonly unknown[]): boolean {
 /** GKE's descriptions are protobuf messages, which nest at most 100 levels deep. Whatever is deeper overflows a stack. */
 const MAX_LEVELS = 100;
 
-/** The cluster's name, from its `name` or its `selfLink`; null where neither says. */
+/** The cluster's name, from its `name` or its `selfLink`; null if it has neither. */
 export function clusterNameOf(document: unknown): string | null {
   const selfLink = textOf(fieldOf(document, 'selfLink')) ?? '';
   return textOf(fieldOf(document, 'name')) ?? parseClusterPath(selfLink)?.cluster ?? null;
 }
 
-/** Why this is no cluster at all, as the end of a sentence; null where it is one, whatever its fields hold. */
+/** Why this is not a cluster, to complete a sentence; null if it is one, whatever the values of its fields. */
 export function clusterFault(document: unknown): string | null {
   if (!isJsonObject(document)) return 'it is not a JSON object';
   const selfLink = textOf(document['selfLink']) ?? '';
@@ -110,7 +110,9 @@ export function clusterFault(document: unknown): string | null {
   return nestsDeeper(document, MAX_LEVELS) ? `it is nested more than ${MAX_LEVELS} levels deep` : null;
 }
 
-/** Which cluster a description is of, where it is too broken to be decoded; null where it does not say. */
+/**
+ * The cluster that a description belongs to, even if it is too damaged to be decoded; null if it cannot be identified.
+ */
 export function identifyCluster(document: unknown, projectId: string): ClusterIdentity | null {
   const cluster = clusterNameOf(document);
   const location =

@@ -8,7 +8,7 @@ import {
 import { countOf, fieldOf, isAbsent, isJsonObject, type JsonObject, textOf, textsOf } from './json.ts';
 import { settingsOfPool } from './settings.ts';
 
-/** A cluster's pools, with the sites of their own. */
+/** A cluster's pools, with their own setting sites. */
 export interface DescribedPools {
   readonly pools: readonly NodePool[];
   readonly settings: readonly Setting[];
@@ -19,9 +19,9 @@ export interface DescribedPools {
 const DEFAULT_POOL = 'default-pool';
 
 /**
- * The pools of a cluster's description. Without `nodePools` one pool stands for the default pool of `nodeConfig`;
- * the client library's empty list beside a `nodeConfig` is the same. A list that is empty, and nothing else, has none.
- * `nodePools` that is no list is one pool whose setting nobody can read.
+ * The pools in a cluster's description. Without `nodePools`, `nodeConfig` describes the single default pool; the client
+ * library then returns an empty list. An empty list without a `nodeConfig` means that the cluster has no pools. If
+ * `nodePools` is not a list, it counts as one pool whose setting cannot be read.
  */
 export function poolsOf(document: JsonObject): DescribedPools {
   const listed = fieldOf(document, 'nodePools');
@@ -56,7 +56,7 @@ function describe(document: JsonObject, entries: readonly unknown[]): DescribedP
   };
 }
 
-/** Every pool under a name of its own, so that no pool's setting is taken for another's. */
+/** Makes the names unique, so that the setting of one pool is never used for another. */
 function namesOf(entries: readonly unknown[]): string[] {
   const names: string[] = [];
   for (const [index, entry] of entries.entries()) {
@@ -75,10 +75,10 @@ function instanceGroupsOf(urls: unknown): string[] {
 }
 
 /**
- * How many nodes each pool has. GKE counts the cluster's nodes (`currentNodeCount`), not a pool's: one pool has them
- * all; of several, each has its initial size in each of its zones, if every one has a size and the sum is the count.
- * A size that is left out is none: it can be 0, or a pool's that scales itself.
- * @returns one count per pool, null where the answer does not say
+ * The number of nodes in each pool. GKE only counts the nodes of the cluster (`currentNodeCount`). A single pool has
+ * all of them; with several pools, each has its initial size in each of its zones, provided that every pool has a size
+ * and their sum equals the count. A missing size is not conclusive: it can be 0, or the pool can be autoscaled.
+ * @returns one count per pool; null if it cannot be determined
  */
 function nodeCountsOf(document: JsonObject, pools: readonly unknown[]): (number | null)[] {
   const total = countOf(fieldOf(document, 'currentNodeCount'));
@@ -94,7 +94,7 @@ function initialSizeOf(pool: unknown): number {
   return (countOf(fieldOf(pool, 'initialNodeCount')) ?? 0) * (Array.isArray(zones) ? zones.length : 1);
 }
 
-/** How a pool's nodes are replaced (`upgradeSettings`). */
+/** How the nodes of a pool are replaced (`upgradeSettings`). */
 function upgradeOf(pool: unknown): UpgradeSettings {
   const settings = fieldOf(pool, 'upgradeSettings');
   return {
@@ -104,7 +104,7 @@ function upgradeOf(pool: unknown): UpgradeSettings {
   };
 }
 
-/** A pool's `config.kubeletConfig` without the port, by key. */
+/** A pool's `config.kubeletConfig` without the port's setting, by key. */
 function kubeletSettingsOf(pool: unknown): KubeletSetting[] {
   const config = fieldOf(fieldOf(pool, 'config'), 'kubeletConfig');
   return Object.entries(isJsonObject(config) ? config : {})

@@ -28,7 +28,9 @@ function settingOf(site: SettingSite, pool: string | null, value: SettingValue):
   return value === undefined ? [] : [{ site, pool, value }];
 }
 
-/** What is no boolean, or lies in something that is no object, is UNREADABLE: it is there, and could be either. */
+/**
+ * A value that is not a boolean, or whose parent is not an object, is UNREADABLE: it is present, and could mean either.
+ */
 function valueAt(root: unknown, path: readonly string[]): SettingValue {
   let value = root;
   for (const name of path) {

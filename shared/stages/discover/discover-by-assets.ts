@@ -8,11 +8,11 @@ const ASSET_NAME =
   /^\/\/container\.googleapis\.com\/projects\/(?<projectId>[^/]+)\/(?:zones|locations)\/[^/]+\/clusters\/[^/]+$/;
 
 /**
- * The clusters under the scope out of Cloud Asset Inventory, one page at a time; one that several parts of the scope
- * hold comes once. Projects without clusters do not appear, and neither do places that may not be read: the inventory
- * answers for the whole of a part, or not at all.
- * @throws SweepError SCOPE_UNKNOWN, SCOPE_FORBIDDEN; the error of a part that cannot be read just now; API_ANSWER_INVALID
- * for an asset that is no cluster; errors of the credentials
+ * The clusters under the scope, from Cloud Asset Inventory, one page at a time. A cluster in several parts of the scope
+ * is returned once. Projects without clusters do not appear, and neither do places that may not be read: the inventory
+ * responds for a part as a whole, or not at all.
+ * @throws SweepError SCOPE_UNKNOWN, SCOPE_FORBIDDEN; the error of a part that currently cannot be read;
+ *   API_ANSWER_INVALID for an asset that is not a cluster; errors of the credentials
  */
 export async function* discoverByAssets(
   parts: readonly ScopePart[],

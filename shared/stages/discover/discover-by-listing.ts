@@ -107,10 +107,10 @@ class Walk {
 
 /**
  * Every project under the scope, exactly, and the clusters of each with one call. Folders are walked and clusters
- * listed at the same time, at most `concurrency` calls at once. A place that cannot be read is an event and costs
- * only itself; events come in no order, each project in one.
- * @throws SweepError SCOPE_UNKNOWN, SCOPE_FORBIDDEN, the error of a top that cannot be read just now, and errors of the
- * credentials
+ * listed at the same time, with at most `concurrency` calls at once. A place that cannot be read is an event and
+ * affects only itself. Events come in any order; the clusters of a project are in one event.
+ * @throws SweepError SCOPE_UNKNOWN, SCOPE_FORBIDDEN, the error of a top that currently cannot be read, and errors of
+ *   the credentials
  */
 export async function* discoverByListing(
   parts: readonly ScopePart[],
@@ -181,7 +181,7 @@ class Frontier {
     }));
   }
 
-  /** Call this once for every place that was taken, after everything it leads to has been added. */
+  /** Call this once for every place that was taken, after everything that it leads to has been added. */
   finish(): void {
     this.#open -= 1;
     this.#wake();

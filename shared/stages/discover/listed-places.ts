@@ -17,7 +17,7 @@ export type Absence =
   | { readonly kind: 'UNREADABLE' | 'GONE'; readonly error: PlaceError }
   | { readonly kind: 'UNCONFIRMED' };
 
-/** What became of the places of a scope while they were listed. */
+/** The places of a scope, and whether they could be listed. */
 export class ListedPlaces {
   readonly #listed = new Set<string>();
   readonly #empty = new Map<string, NoClustersPossible['why']>();
@@ -50,7 +50,7 @@ export class ListedPlaces {
     }
   }
 
-  /** A project whose list contains an entry that names no cluster. */
+  /** Adds a project whose list contains an entry without the name of a cluster. */
   addUnreadableProject(projectId: string, { code, detail }: PlaceError): void {
     this.#unreadableProjects.set(projectId, { code, detail });
   }
@@ -79,7 +79,7 @@ export class ListedPlaces {
     return this.#unreadableFolders;
   }
 
-  /** By project, the locations that GKE omitted from its list. */
+  /** The locations that GKE omitted from the list of each project. */
   get missingLocations(): ReadonlyMap<string, readonly string[]> {
     return this.#missingLocations;
   }

@@ -1,10 +1,10 @@
 import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
 
-/** Where work is handed on. A message is delivered at least once, in no order. */
+/** The queue between functions. A message is delivered at least once, in any order. */
 export interface ScanQueue {
   /**
-   * Hands on every request; reads no further ahead than it can send.
-   * @returns how many there were, once all of them are accepted
+   * Publishes every request, and reads no further ahead than it can send.
+   * @returns the number of requests, once all of them are accepted
    * @throws SweepError QUEUE_FAILED; some may have been accepted. What reading the requests throws
    */
   publishInspections(requests: AsyncIterable<InspectRequest> | Iterable<InspectRequest>): Promise<number>;
@@ -12,19 +12,19 @@ export interface ScanQueue {
   publishConclusion(request: ConcludeRequest): Promise<void>;
 }
 
-/** A message that cannot be worked on. */
+/** A message that cannot be processed. */
 export interface PoisonMessage {
-  /** As it came; null where it has none. */
+  /** As received; null if it has none. */
   readonly bytes: Uint8Array | null;
   readonly messageId: string | null;
-  /** Which function had it. */
+  /** The function that received it. */
   readonly function: string;
 }
 
-/** Where messages go that nobody can work on, for somebody to look at. */
+/** Where messages are kept that cannot be processed, for somebody to look at. */
 export interface ParkedMessages {
   /**
-   * Keeps a message, the beginning of one that is long, with the code and the sentence of its error.
+   * Keeps a message (of a long one, the beginning) with the code and the message of its error.
    * @throws SweepError QUEUE_FAILED
    */
   park(message: PoisonMessage, reason: { readonly code: string; readonly message: string }): Promise<void>;

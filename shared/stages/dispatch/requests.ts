@@ -8,7 +8,7 @@ import {
 } from '../../model/messages.ts';
 import type { SamplingHints } from '../../model/sampling.ts';
 
-/** A scan as it was asked for. */
+/** A requested scan. */
 interface RequestedScan {
   /** Canonical text. */
   readonly scope: string;
@@ -16,7 +16,7 @@ interface RequestedScan {
   readonly scheduledAtMs: number;
 }
 
-/** The message that asks for one cluster. */
+/** The message that requests the inspection of one cluster. */
 export function inspectRequest(
   scan: RequestedScan & { readonly organization: string | null },
   {
@@ -35,7 +35,7 @@ export function inspectRequest(
   };
 }
 
-/** The message that asks for the conclusion of a scan. */
+/** The message that requests the conclusion of a scan. */
 export function concludeRequest({ scope, scheduledAtMs }: RequestedScan): ConcludeRequest {
   return {
     version: MESSAGE_VERSION,
@@ -45,26 +45,31 @@ export function concludeRequest({ scope, scheduledAtMs }: RequestedScan): Conclu
   };
 }
 
-/** The message that asks for the conclusion of the scan of a changed cluster, whose ID does not follow from its scope. */
+/**
+ * The message that requests the conclusion of the scan of a changed cluster, whose ID does not follow from its scope.
+ */
 export function concludeChangeRequest(scanId: string, updatedAtMs: number): ConcludeRequest {
   return { version: MESSAGE_VERSION, scan_id: scanId, scheduled_at: new Date(updatedAtMs).toISOString() };
 }
 
-/** Which cluster, and its project's number where that is known. */
+/** A cluster, and the number of its project if known. */
 interface NumberedCluster extends ClusterIdentity {
   readonly projectNumber: string | null;
 }
 
-/** Joined, because V8 would keep a template's parts beside the text for as long as it is kept: three times as much. */
+/** Joined, because V8 would keep the parts of a template in memory as well: three times as much. */
 const keyOf = ({ projectId, location, cluster }: ClusterIdentity) => [projectId, location, cluster].join('/');
 
-/** The clusters that a scan must account for, each once, held as tightly as a fleet of 100,000 asks for. */
+/** The clusters that a scan must account for, each once, in little enough memory for a fleet of 100,000. */
 export class AwaitedClusters {
   /** Project numbers of the clusters without a report, by cluster. */
   readonly #unreported = new Map<string, string | null>();
   readonly #reported = new Set<string>();
 
-  /** Adds a cluster, without a report, unless it is here. @returns whether it was not */
+  /**
+   * Adds a cluster, without a report, unless it is already included.
+   * @returns whether it was added
+   */
   add(cluster: NumberedCluster): boolean {
     const key = keyOf(cluster);
     if (this.#reported.has(key) || this.#unreported.has(key)) return false;
@@ -72,14 +77,17 @@ export class AwaitedClusters {
     return true;
   }
 
-  /** A cluster that is here has a report now. */
+  /** Records that a cluster that is included has a report. */
   report(cluster: ClusterIdentity): void {
     const key = keyOf(cluster);
     this.#unreported.delete(key);
     this.#reported.add(key);
   }
 
-  /** Adds those of the store, and the reports that arrived for overlapping attempts. Throws what reading them throws. */
+  /**
+   * Adds the clusters in the store, and the reports that arrived for overlapping attempts. Throws what reading them
+   * throws.
+   */
   async addOthers(clusters: AsyncIterable<NumberedCluster & { readonly reported: boolean }>): Promise<void> {
     for await (const cluster of clusters) {
       this.add(cluster);
@@ -91,7 +99,7 @@ export class AwaitedClusters {
     return this.#reported.size + this.#unreported.size;
   }
 
-  /** Those without a report. */
+  /** The clusters without a report. */
   *unreported(): Generator<NumberedCluster> {
     for (const [key, projectNumber] of this.#unreported) {
       const [projectId = '', location = '', cluster = ''] = key.split('/');

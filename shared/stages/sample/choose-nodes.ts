@@ -5,26 +5,26 @@ import { turnsOf } from './sampling-hints.ts';
 /** `--nodes-per-pool`: at most this many nodes of each pool; `all`: no limit beyond that of large pools. */
 export type NodesPerPool = number | 'all';
 
-/** What is wanted of one pool. */
+/** Which nodes of a pool to sample. */
 export interface PoolPlan {
   readonly pool: string | null;
-  /** How many nodes are to answer. */
+  /** The number of nodes to sample successfully. */
   readonly wanted: number;
-  /** Nodes in the order to sample them: those after the first `wanted` replace the ones that fail. */
+  /** Nodes in the order to sample them. Those after the first `wanted` replace nodes that fail. */
   readonly candidates: readonly string[];
 }
 
-/** A pool whose nodes all fail is not tried to its end. */
+/** Limits the attempts in a pool whose nodes all fail. */
 const MAX_REPLACEMENTS = 3;
 
-/** Every node of pools of up to this size is sampled, and at least as many of larger ones. */
+/** Pools of up to this size are sampled completely; of larger pools, at least this many nodes are sampled. */
 const SMALL_POOL = 50;
 const LARGE_POOL_SHARE = 0.25;
 
 /**
- * Which nodes to sample, so that the evidence covers as many as it can: nodes observed in use, exempt from every limit;
- * then nodes that run a suspected caller; then nodes that were never sampled, or longest ago. Nodes that are not ready come
- * last.
+ * Chooses the nodes to sample so that the evidence covers as many nodes as possible: first nodes observed in use, which
+ * no limit excludes; then nodes that run a suspected caller; then nodes that were never sampled, or longest ago. Nodes
+ * that are not ready come last.
  * @param hints of earlier scans
  * @param callerNodes nodes that run a suspected caller
  */
@@ -62,7 +62,7 @@ export function nodesPerScan(poolSize: number): number {
   return poolSize <= SMALL_POOL ? poolSize : Math.max(SMALL_POOL, Math.ceil(poolSize * LARGE_POOL_SHARE));
 }
 
-/** Created since the last sample: no scan has sampled it, though an earlier node may have had its name. */
+/** Created since the last sample: no scan has sampled it, though an earlier node may have had the same name. */
 function isNew({ createdAtMs }: NodeEntry, hints: SamplingHints | null): boolean {
   return hints !== null && createdAtMs !== null && createdAtMs > Date.parse(hints.sampled_at);
 }

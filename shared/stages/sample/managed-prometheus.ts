@@ -7,9 +7,9 @@ import type { ProxyOptions } from './node-proxy.ts';
 import type { SampleSource, SourceAnswer } from './ports.ts';
 
 /**
- * What Managed Prometheus collects of one cluster. No series means that nobody collects them, never that nobody uses the
- * port. Where a second sample is requested, it is the one of an earlier moment: a node that was not collected then gets
- * SECOND_SAMPLE_MISSING.
+ * Samples that Managed Prometheus collected from one cluster. If there are no series, nobody collects them; it does not
+ * mean that nobody uses the port. If a second sample is requested, it is one of an earlier moment; a node that was not
+ * collected then gets SECOND_SAMPLE_MISSING.
  * @param collectedSamples of a project
  */
 export function managedPrometheus(
@@ -39,7 +39,7 @@ function without(reason: UsageReason, note: string): SourceAnswer {
   return { sampling: null, reason, note, known };
 }
 
-/** A node that is not collected is present all the same: it is not covered. */
+/** A node that is not collected is still present, so it counts as not covered. */
 function samplingOf(
   cluster: Cluster,
   { nodes, present }: CollectedCluster,
@@ -68,7 +68,7 @@ function samplingOf(
   };
 }
 
-/** The pool that a node belongs to by its name: that of its instance group and four letters more. */
+/** The pool of a node, from the node's name: that of its instance group and four more characters. */
 function poolOf({ pools }: Cluster, node: string): string | null {
   const group = node.replace(/-[^-]*$/, '');
   return pools.find(({ instanceGroups }) => instanceGroups.includes(group))?.name ?? null;

@@ -8,15 +8,15 @@ import type { SampleSource } from './ports.ts';
 import { type NodeAsking, type NodeReading, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
 
 export interface ProxyOptions {
-  /** Nodes of one cluster that are asked at once. */
+  /** Maximum number of nodes of one cluster that are sampled at the same time. */
   readonly nodeConcurrency: number;
-  /** Take a second sample of each node this much later; null: one is enough. */
+  /** Delay before the second sample of each node; null: one sample is enough. */
   readonly resampleMs: number | null;
-  /** Also read each kubelet's own configuration: security monitors flag that. */
+  /** Also read each kubelet's own configuration, which security monitoring may report. */
   readonly effective: boolean;
 }
 
-/** The API server's node proxy. Autopilot never grants it. */
+/** The API server's node proxy. Autopilot never allows it. */
 export function nodeProxy(
   nodesToSample: NodesToSample,
   { clock, signal }: Omit<NodeAsking, 'api'>,
@@ -38,7 +38,7 @@ export function nodeProxy(
   };
 }
 
-/** What the proxy returned of the chosen nodes, with plain sentences on what is missing. */
+/** The samples read through the proxy, with notes about what is missing. */
 export interface ProxyReading {
   readonly nodes: readonly NodeSampling[];
   readonly notes: readonly string[];
@@ -95,10 +95,10 @@ interface MissingSample extends Omit<NodeReading, 'samples'> {
   readonly node: string;
 }
 
-/** The nodes that a note names; the rows have them all. */
+/** Maximum number of nodes that a note names; the rows contain all of them. */
 const MAX_NAMES = 3;
 
-/** One sentence per cause: an API server that stops fails every node alike. */
+/** One note per cause: if the API server stops responding, all nodes fail alike. */
 function notesOf(missing: readonly MissingSample[], say: (nodes: string) => string): string[] {
   return [...Map.groupBy(missing, causeOf).values()].map((group) => {
     const names = group.slice(0, MAX_NAMES).map(({ node }) => node);

@@ -19,12 +19,12 @@ export interface NodeOptions {
   readonly nodesPerPool: NodesPerPool;
 }
 
-/** What belongs to one cluster. */
+/** The ports and facts of one cluster. */
 export interface NodePorts {
   readonly access: ControlPlaneAccess;
-  /** Of this very cluster. */
+  /** Of this cluster. */
   readonly hints: SamplingHints | null;
-  /** What the search for callers found of the control plane; null if nobody has tried to reach it. */
+  /** How the search for callers reached the control plane; null if it has not tried to. */
   readonly reached: ReachedCluster | UnreachedCluster | null;
   /** Nodes that run a suspected caller. */
   readonly callerNodes: ReadonlySet<string>;
@@ -32,22 +32,24 @@ export interface NodePorts {
   readonly signal: AbortSignal;
 }
 
-/** The nodes to sample, behind a control plane that answers. */
+/** The nodes to sample, of a cluster whose control plane could be reached. */
 export interface ReachedNodes {
   readonly mode: Mode;
   readonly api: ClusterApi;
   readonly plans: readonly PoolPlan[];
-  /** The answer of a source that sampled them. */
+  /** The result of a source that sampled them. */
   answer(
     source: UsageSource,
     nodes: readonly NodeSampling[],
     notes: readonly string[],
   ): Promise<{ readonly sampling: Sampling }>;
-  /** The answer of a source that may not, or cannot, sample them. */
+  /** The result of a source that may not, or cannot, sample them. */
   without(reason: UsageReason, note: string): SourceAnswer;
 }
 
-/** Lists the nodes when a source first needs them. Where that fails, or there are none, every source has the same answer. */
+/**
+ * Lists the nodes when a source first needs them. If that fails, or there are none, every source has the same result.
+ */
 export type NodesToSample = () => Promise<ReachedNodes | { readonly sampling: Sampling }>;
 
 export function nodesToSample(cluster: Cluster, ports: NodePorts, options: NodeOptions): NodesToSample {
@@ -87,7 +89,7 @@ async function reachNodes(
   };
 }
 
-/** Through the node proxy, such a node would be called on the very port that is examined. */
+/** The node proxy would connect to the read-only port of such a node, which the scan must never do. */
 function proxyNotes(nodes: readonly NodeEntry[]): string[] {
   const { length, 0: first } = nodes.filter((node) => node.proxyReachesReadOnlyPort);
   if (first === undefined) return [];
@@ -99,14 +101,14 @@ function presentNodeOf({ name, uid, pool, createdAtMs }: NodeEntry): PresentNode
   return { node: name, uid, pool, createdAtMs };
 }
 
-/** Whether a source may not sample any node. */
+/** Whether a source is forbidden to sample any node. */
 export function isForbidden(nodes: readonly NodeSampling[]): boolean {
   return nodes.length > 0 && nodes.every(({ failure }) => failure === 'FORBIDDEN');
 }
 
 /**
- * On an empty Autopilot cluster, a counter of zero proves nothing; any other still does. If nobody can tell whether the
- * cluster is empty, it may be.
+ * On an empty Autopilot cluster, a counter of zero proves nothing; any other counter still does. If it is unknown
+ * whether the cluster is empty, it counts as empty.
  */
 async function doubtedIfEmpty(
   nodes: readonly NodeSampling[],
@@ -122,8 +124,8 @@ async function doubtedIfEmpty(
 export const SYSTEM_NAMESPACE = /^(?:kube-|gke-|gmp-|config-management-)/;
 
 /**
- * A pod that somebody deployed, other than through a DaemonSet. DaemonSets and static pods run wherever a node is;
- * an Autopilot cluster with nothing else is empty, and what its kubelets count proves nothing.
+ * A pod that somebody deployed, other than through a DaemonSet. DaemonSets and static pods run on every node; if an
+ * Autopilot cluster has no other pods, it is empty, and the counters of its kubelets prove nothing.
  * Source: Google's how-to page, "Check for port usage in Autopilot mode".
  */
 function isWorkload({ namespace, ownerKind }: PodEntry): boolean {
@@ -131,7 +133,7 @@ function isWorkload({ namespace, ownerKind }: PodEntry): boolean {
   return ownerKind !== 'DaemonSet' && ownerKind !== 'Node';
 }
 
-/** Whether a workload runs; null where pods may not be listed, or not all of them in time. */
+/** Whether a workload runs; null if listing the pods is forbidden, or takes too long. */
 async function hasWorkload(api: ClusterApi): Promise<boolean | null> {
   try {
     for await (const pods of api.listRunningPods()) if (pods.some(isWorkload)) return true;

@@ -38,8 +38,8 @@ export function probeLogs(
 }
 
 /**
- * Samples nodes through what the probe's pods have printed there. The rounds of the log are the samples: where a second
- * sample is requested and the log does not reach back that far, the node gets SECOND_SAMPLE_MISSING.
+ * Takes the samples of nodes from the logs of the probe's pods. Each round of a log is a sample. If a second sample is
+ * requested and the log does not reach back that far, the node gets SECOND_SAMPLE_MISSING.
  */
 export async function sampleByProbe(
   plans: readonly PoolPlan[],

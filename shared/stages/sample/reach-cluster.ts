@@ -8,8 +8,8 @@ import { SweepError } from '../../platform/errors.ts';
 import type { ClusterApi, ControlPlaneAccess, NodeEntry, Route } from './ports.ts';
 
 /**
- * The ways to a control plane that its description offers and the configuration allows, in the order to try them.
- * An IP endpoint whose CA is not known is no way: its certificate could not be checked.
+ * The routes to a control plane that its description offers and the configuration allows, in the order to try them. An
+ * IP endpoint whose CA is unknown is not used, because its certificate could not be verified.
  */
 export function planRoutes(controlPlane: ControlPlane, allowed: readonly RouteKind[]): Route[] {
   return ROUTE_KINDS.filter((kind) => allowed.includes(kind)).flatMap((kind) => {
@@ -44,7 +44,7 @@ function clusterCertified(
   return { kind, server: `https://${endpoint}`, certificateAuthority };
 }
 
-/** A membership of a region is served by that region's gateway, as `gcloud container fleet memberships get-credentials` has it. */
+/** The gateway of the membership's region, as in `gcloud container fleet memberships get-credentials`. */
 function gatewayOf(membership: FleetMembership | null): string | null {
   if (membership === null) return null;
   const { project, location, name } = membership;
@@ -52,7 +52,7 @@ function gatewayOf(membership: FleetMembership | null): string | null {
   return `${region}connectgateway.googleapis.com/v1/projects/${project}/locations/${location}/gkeMemberships/${name}`;
 }
 
-/** The first route that answered, and what it answered: the cluster's nodes. */
+/** The first route that responded, with the cluster's nodes. */
 export interface ReachedCluster {
   readonly reached: true;
   readonly route: Route;
@@ -61,17 +61,17 @@ export interface ReachedCluster {
   readonly notes: readonly string[];
 }
 
-/** No route answered. */
+/** No route responded. */
 export interface UnreachedCluster {
   readonly reached: false;
   readonly reason: 'UNREACHABLE' | 'FORBIDDEN' | 'OUT_OF_TIME';
-  /** What was tried, and how it went. */
+  /** The routes that were tried, with their results. */
   readonly notes: readonly string[];
 }
 
 /**
- * Tries the routes in order until one lists the nodes. A refusal by the cluster's own RBAC ends the search: the same
- * API server stands behind every route.
+ * Tries the routes in order until one lists the nodes. A denial by the cluster's own RBAC ends the search: every route
+ * leads to the same API server.
  * @param signal the cluster's time budget
  */
 export async function reachCluster(

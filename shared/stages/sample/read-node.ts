@@ -8,7 +8,7 @@ import { readKubeletMetrics } from './metrics/read-kubelet-metrics.ts';
 import { DOUBTS, SCRAPE_LIMITS, sampleOf } from './metrics/reading.ts';
 import type { ClusterApi } from './ports.ts';
 
-/** What asking the nodes of one cluster needs. */
+/** What sampling the nodes of one cluster needs. */
 export interface NodeAsking {
   readonly api: ClusterApi;
   readonly clock: Clock;
@@ -16,19 +16,19 @@ export interface NodeAsking {
   readonly signal: AbortSignal;
 }
 
-/** What asking one node gave. */
+/** The result of sampling one node. */
 export interface NodeReading {
-  /** In time order; not to be used after a failure. */
+  /** In time order; must not be used after a failure. */
   readonly samples: readonly KubeletSample[];
-  /** Why there is no usable sample; null where there is one. */
+  /** Why there is no usable sample; null if there is one. */
   readonly failure: UsageReason | null;
-  /** The error's own sentence, where an error is the reason. */
+  /** The message of the error, if an error is the reason. */
   readonly detail?: string;
 }
 
 /**
- * Reads a node's counters once, through the node proxy. The response must not name another node. Throws nothing but our
- * own bugs.
+ * Reads a node's counters once, through the node proxy. A response that names another node is rejected. Throws only
+ * because of our own bugs.
  */
 export async function readNode(node: string, { api, clock, signal }: NodeAsking): Promise<NodeReading> {
   if (signal.aborted) return failed('OUT_OF_TIME');
@@ -73,7 +73,10 @@ export async function readEffectivePort(
 
 export const failed = (failure: UsageReason): NodeReading => ({ samples: [], failure });
 
-/** What an error of the cluster's API means for one node. Throws what is no SweepError: that is our own bug. */
+/**
+ * The failure of one node that corresponds to an error of the cluster's API. Anything but a SweepError is a bug of
+ * ours, and rethrown.
+ */
 export function failureOf(error: unknown, signal: AbortSignal): UsageReason {
   if (!(error instanceof SweepError)) throw error;
   if (signal.aborted) return 'OUT_OF_TIME';
@@ -81,12 +84,12 @@ export function failureOf(error: unknown, signal: AbortSignal): UsageReason {
   return error.code === 'KUBERNETES_ANSWER_TOO_LARGE' ? 'TRUNCATED' : 'NODES_UNREADABLE';
 }
 
-/** What holds for one node then holds for the others too. */
+/** Failures that apply to all nodes if they apply to one. */
 const NO_REPLACEMENT_HELPS: readonly UsageReason[] = ['FORBIDDEN', 'OUT_OF_TIME'];
 
 /**
- * Samples the nodes that are wanted of each pool, as many at once as `limit` lets. A node that fails is replaced by
- * the pool's next candidate, and stays in the result with its failure. After a FORBIDDEN no further node is asked.
+ * Samples the chosen nodes of each pool, as many at the same time as `limit` allows. A node that fails is replaced by
+ * the next candidate of its pool, and stays in the result with its failure. After a FORBIDDEN no other node is sampled.
  * @returns in the order of the plans and their candidates
  */
 export async function sampleNodes(
@@ -106,7 +109,7 @@ export async function sampleNodes(
   return (await Promise.all(pools)).flat();
 }
 
-/** Asks as many candidates as are wanted, at once, and for each that fails the next one. */
+/** Samples as many candidates as wanted at the same time, and the next candidate for each that fails. */
 async function fillPlaces(
   { wanted, candidates }: PoolPlan,
   sample: (node: string) => Promise<NodeSampling>,

@@ -14,14 +14,14 @@ export interface SampleOptions extends NodeOptions, ProxyOptions {
 }
 
 export interface SamplePorts extends NodePorts {
-  /** What Managed Prometheus has of a project: `collectedSamplesBy`. */
+  /** The samples that Managed Prometheus has of a project: `collectedSamplesBy`. */
   readonly collectedSamples: (projectId: string) => Promise<CollectedSamples>;
   readonly clock: Clock;
 }
 
 /**
- * Samples whether anything uses the read-only port of a cluster: the first source that has an answer decides.
- * Whatever goes wrong is in the sampling, as a reason and in notes; throws only because of our own bugs.
+ * Samples the use of a cluster's read-only port: the first source that has a result decides. Every failure is part of
+ * the sampling, as a reason and notes; throws only because of our own bugs.
  */
 export async function sampleCluster(
   cluster: Cluster,
@@ -38,7 +38,7 @@ export async function sampleCluster(
   return withoutSamples(unanswered);
 }
 
-/** One source for each name; a new one takes one more line. */
+/** One source per name; adding a source takes one line. */
 function sourcesOf(
   cluster: Cluster,
   ports: SamplePorts,
@@ -53,8 +53,8 @@ function sourcesOf(
 }
 
 /**
- * The sources to ask, in order. `auto` begins with what is cheapest: series that Managed Prometheus holds already, then
- * the node proxy, then an installed probe. Autopilot never grants the proxy.
+ * The sources to try, in order. `auto` begins with the cheapest: series that Managed Prometheus already has, then the
+ * node proxy, then an installed probe. Autopilot never allows the proxy.
  * @returns empty for `none`
  */
 export function chooseSources(choice: UsageChoice, mode: Mode): readonly Exclude<UsageSource, 'FILE'>[] {
@@ -76,7 +76,7 @@ export function chooseSources(choice: UsageChoice, mode: Mode): readonly Exclude
 
 type Unanswered = Extract<SourceAnswer, { readonly sampling: null }>;
 
-/** The sources that reached the cluster's nodes say more than one that never contacts the cluster. */
+/** A source that reached the cluster's nodes has more to report than one that never contacts the cluster. */
 function withoutSamples(answers: readonly Unanswered[]): Sampling {
   const reached = answers.filter(hasReached);
   const telling = reached.length > 0 ? reached : answers;

@@ -4,13 +4,15 @@ import type { EvidenceEntry } from '../../model/rows/parts.ts';
 import { MAX_SAMPLED_LENGTH, type SamplingHints } from '../../model/sampling.ts';
 import type { SamplingHistory } from './ports.ts';
 
-/** What earlier scans know of a cluster that matters for the choice of nodes. Throws STORE_ codes. */
+/** What earlier scans know about a cluster that matters for the choice of nodes. Throws STORE_ codes. */
 export type HintsOf = (cluster: Cluster) => Promise<SamplingHints | null>;
 
-/** Where nothing was sampled before. */
+/** For clusters that were never sampled. */
 export const NO_HINTS: HintsOf = async () => null;
 
-/** Fit a message. A cluster with more nodes in use has callers to migrate, whatever is sampled. */
+/**
+ * As many as fit into a message. A cluster with more nodes in use has callers to migrate, whichever nodes are sampled.
+ */
 const MOST_USED_NODES = 200;
 
 /**
@@ -34,7 +36,7 @@ export function hintsFrom(uid: string, entries: readonly EvidenceEntry[]): Sampl
   };
 }
 
-/** Those sampled longest ago are left out first: they are sampled before all others anyway. */
+/** Nodes sampled longest ago are dropped first: they are sampled before all others anyway. */
 function sampledByPool(latestFirst: readonly EvidenceEntry[]): SamplingHints['sampled'] {
   const pools = new Map<string | null, string[]>();
   let length = 0;
@@ -50,8 +52,8 @@ function sampledByPool(latestFirst: readonly EvidenceEntry[]): SamplingHints['sa
 }
 
 /**
- * The turn of each node of a pool: the lower, the longer ago it was sampled; -1 for one that was never sampled. Where two
- * nodes share what is known of their names, they take the turn of the one that was sampled longer ago.
+ * The turn of each node of a pool: the lower, the longer ago it was sampled; -1 if it was never sampled. If two nodes
+ * share the stored part of their names, both have the turn of the one that was sampled longer ago.
  */
 export function turnsOf(hints: SamplingHints | null, pool: string | null): (node: string) => number {
   const names = hints?.sampled.find((each) => each.pool === pool)?.nodes.split(' ') ?? [];
@@ -59,7 +61,7 @@ export function turnsOf(hints: SamplingHints | null, pool: string | null): (node
   return (node) => turns.get(nameInGroup(node)) ?? -1;
 }
 
-/** What tells a node from the others of its instance group. */
+/** The part of a node's name that differs within its instance group. */
 const nameInGroup = (node: string) => node.slice(node.lastIndexOf('-') + 1);
 
 function usedAt({ paths }: EvidenceEntry): string {
@@ -68,7 +70,7 @@ function usedAt({ paths }: EvidenceEntry): string {
 
 const later = (time: string, other: string) => (other > time ? other : time);
 
-/** The hints of every cluster that earlier scans sampled, read once for the whole scan, when they are first needed. */
+/** The hints of every cluster that earlier scans sampled. They are read once for the whole scan, when first needed. */
 export function hintsFromStore(history: SamplingHistory, scanId: string): HintsOf {
   let reading: Promise<ReadonlyMap<string, SamplingHints>> | undefined;
   return async (cluster) => {
@@ -81,7 +83,7 @@ export function hintsFromStore(history: SamplingHistory, scanId: string): HintsO
   };
 }
 
-/** Null where the hints are about another cluster of the same name. */
+/** Null if the hints are about another cluster of the same name. */
 export function hintsFor({ uid }: Pick<Cluster, 'uid'>, hints: SamplingHints | null): SamplingHints | null {
   return hints !== null && uid !== null && hints.cluster_uid === uid ? hints : null;
 }

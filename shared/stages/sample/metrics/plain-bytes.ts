@@ -4,17 +4,20 @@ import { createGunzip, gunzip } from 'node:zlib';
 import pLimit from 'p-limit';
 import { KIND_BYTES, type TextKind, textKindOf } from './text-kind.ts';
 
-/** Bytes whose beginning has been looked at. */
+/** Bytes whose beginning has been read. */
 interface PeekedBytes {
-  /** At least as many bytes as were wanted, where there are so many. */
+  /** At least as many bytes as requested, unless there are fewer. */
   readonly head: Buffer;
-  /** The head is all there is. */
+  /** The head contains all bytes. */
   readonly ended: boolean;
-  /** All of them, the head included. Ending the iteration early ends the source. */
+  /** All bytes, including the head. Ending the iteration early ends the source. */
   readonly bytes: AsyncIterable<Buffer>;
 }
 
-/** Waits for the first bytes. Throws what the source throws before its first byte; what it throws later comes in `bytes`. */
+/**
+ * Waits for the first bytes. Throws what the source throws before its first byte; iterating `bytes` throws what the
+ * source throws later.
+ */
 async function peek(source: AsyncIterable<Uint8Array>, wanted: number): Promise<PeekedBytes> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Buffer[] = [];
@@ -55,8 +58,8 @@ async function* putBack(
 }
 
 /**
- * Ends bytes that nobody wants to read further.
- * A generator runs its clean-up only once it has been started, so one chunk is taken first.
+ * Ends bytes that are not needed any further. A generator runs its clean-up only once it has been started, so one chunk
+ * is read first.
  */
 export async function endOf(bytes: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of bytes) return;
@@ -67,24 +70,21 @@ function bufferOver(bytes: Uint8Array): Buffer {
 }
 
 const INFLATED_CHUNK_BYTES = 64 << 10;
-/** Gzip that is no longer is inflated at one go: most nodes' texts are. */
+/** Gzip data of up to this size is inflated at once: that of most nodes. */
 const SMALL_GZIP_BYTES = 64 << 10;
 const SMALL_TEXT = { chunkSize: 256 << 10, maxOutputLength: 512 << 10 };
 
 /**
- * Texts that are inflated at one go at the same time, as many as Node.js has threads for it. Each needs a buffer for the
- * whole text: 300 nodes at once took 100 MB.
+ * Number of texts that are inflated at once at the same time, as many as Node.js has threads for it. Each needs a
+ * buffer for the whole text: 300 nodes at the same time took 100 MB.
  */
 const inflating = pLimit(4);
 const gunzipWhole = promisify(gunzip);
 
-/** What gunzip says of data that is cut or damaged. */
+/** Gzip data that is cut off or damaged. */
 export class GzipDamagedError extends Error {}
 
-/**
- * The bytes themselves, or what they inflate to where they begin as gzip does.
- * Iterating throws GzipDamagedError, and whatever the source throws.
- */
+/** The bytes, inflated if they begin like gzip data. Iterating throws GzipDamagedError, and what the source throws. */
 async function plainBytes(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Buffer>> {
   const { head, bytes } = await peek(source, 2);
   if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes;
@@ -92,7 +92,10 @@ async function plainBytes(source: AsyncIterable<Uint8Array>): Promise<AsyncItera
   return (gzip.ended ? await smallText(gzip.head) : null) ?? inflate(gzip.bytes);
 }
 
-/** null for what is longer once inflated, and for what is cut or damaged: inflated bit by bit, it may still hold an answer. */
+/**
+ * null if the data is too long once inflated, or cut off or damaged: inflated piece by piece, it may still contain a
+ * result.
+ */
 async function smallText(gzip: Buffer): Promise<AsyncIterable<Buffer> | null> {
   const text = await inflating(() => gunzipWhole(gzip, SMALL_TEXT)).catch(() => null);
   return text === null ? null : only(text);
@@ -122,7 +125,7 @@ async function* kept(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void>
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A text that has been begun. */
+/** A text whose beginning has been read. */
 export interface OpenedText {
   readonly kind: TextKind;
   /**
@@ -132,7 +135,10 @@ export interface OpenedText {
   readonly bytes: AsyncIterable<Buffer>;
 }
 
-/** Begins a text, plain or gzip, and tells what it is. Throws what the source throws before its first byte. */
+/**
+ * Reads the beginning of a text, plain or gzip, and determines its kind. Throws what the source throws before its first
+ * byte.
+ */
 export async function openText(source: AsyncIterable<Uint8Array>): Promise<OpenedText> {
   try {
     const { head, bytes } = await peek(await plainBytes(source), KIND_BYTES);

@@ -3,11 +3,10 @@ import type { MetricsReading, TextLimits } from './reading.ts';
 import { Scrape } from './scrape.ts';
 
 /**
- * Reads a kubelet's `/metrics`, Prometheus text 0.0.4 or OpenMetrics, plain or gzip, as a stream: memory does not
- * grow with the text, and the source is ended as soon as nothing more can matter.
- * What the text does not say for sure is a `doubt`, never a zero.
- * The source may use a chunk's memory again once the next chunk is asked for.
- * Throws nothing of its own, and whatever the source throws.
+ * Reads a kubelet's `/metrics`, Prometheus text 0.0.4 or OpenMetrics, plain or gzip, as a stream: memory does not grow
+ * with the text, and the source is ended as soon as nothing more can matter. What the text does not state for certain
+ * is a `doubt`, never a zero. The source may reuse the memory of a chunk once the next chunk is requested. Throws only
+ * what the source throws.
  */
 export async function readKubeletMetrics(
   source: AsyncIterable<Uint8Array>,
@@ -16,7 +15,7 @@ export async function readKubeletMetrics(
   return readScrape(await openText(source), limits);
 }
 
-/** As readKubeletMetrics, of a text that has been begun. */
+/** Like readKubeletMetrics, for a text whose beginning has been read. */
 export async function readScrape({ kind, bytes }: OpenedText, limits: TextLimits): Promise<MetricsReading> {
   const scrape = new Scrape(limits.maxLineBytes);
   if (kind.kind === 'DAMAGED') scrape.doubt = 'GZIP_DAMAGED';
@@ -70,19 +69,20 @@ function readingOf(scrape: Scrape, looksLike: string | null, bytesRead: number):
 const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
-/** A stretch of a text. */
+/** A part of a text. */
 export interface TextPart {
   /**
    * `LINES`: whole lines, each with its line feed. `LONG_LINE`: the beginning of a line that is over the limit; its
-   * rest is left out. `UNENDED`: what the text ends in without a line feed. `OVER_LIMIT`: the text goes on, unread.
+   * rest is left out. `UNENDED`: the end of a text that does not end with a line feed. `OVER_LIMIT`: the text
+   * continues, unread.
    */
   readonly kind: 'LINES' | 'LONG_LINE' | 'UNENDED' | 'OVER_LIMIT';
   readonly bytes: Buffer;
 }
 
 /**
- * Cuts a text where its lines end, copying no more than one line of each chunk.
- * Holds one chunk and one line of at most `maxLineBytes`, however long the text and its lines are.
+ * Splits a text at the ends of its lines, copying no more than one line of each chunk. Keeps one chunk and one line of
+ * at most `maxLineBytes` in memory, however long the text and its lines are.
  */
 export async function* textParts(
   source: AsyncIterable<Buffer>,
@@ -112,13 +112,13 @@ export async function* textParts(
   if (open.bytes > 0) yield { kind: 'UNENDED', bytes: open.joinedWith(NOTHING) };
 }
 
-/** A line whose end has not come yet. */
+/** A line whose end has not been read yet. */
 class OpenLine {
   #pieces: Buffer[] = [];
   bytes = 0;
   tooLong = false;
 
-  /** Copies the piece, which is its source's own. */
+  /** Copies the piece, because its memory belongs to the source. */
   add(piece: Buffer): void {
     if (!this.tooLong && piece.length > 0) this.#pieces.push(Buffer.from(piece));
     this.bytes += piece.length;
@@ -128,7 +128,7 @@ class OpenLine {
     return Buffer.concat([...this.#pieces, end]);
   }
 
-  /** Forgets the line's bytes, and those that are still to come. */
+  /** Drops the line's bytes, including those that follow. */
   drop(): void {
     this.#pieces = [];
     this.tooLong = true;

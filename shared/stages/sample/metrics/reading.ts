@@ -6,8 +6,9 @@ export interface TextLimits {
   readonly maxBytes: number;
   readonly maxLineBytes: number;
   /**
-   * False: a kubelet's whole response; stop as soon as nothing more can matter. True: read on, since a file may hold
-   * several scrapes one after another, and that is seen at its end alone; it may also hold only the lines that matter.
+   * False: a complete response of a kubelet; stop as soon as nothing more can matter. True: read on, because a file may
+   * contain several scrapes one after another, which shows only at its end; it may also contain only the lines that
+   * matter.
    */
   readonly wholeText: boolean;
 }
@@ -42,19 +43,19 @@ export const DOUBTS = {
 } as const satisfies Record<string, string>;
 export type Doubt = keyof typeof DOUBTS;
 
-/** What one text says. */
+/** The result of reading one text. */
 export interface MetricsReading {
-  /** What the text is instead of metrics, to complete "is not metrics text: …"; null where it is metrics. */
+  /** What the text is instead of metrics, to complete "is not metrics text: …"; null if it is metrics. */
   readonly looksLike: string | null;
   /** Of the read-only port alone. */
   readonly counts: readonly PathCount[];
-  /** The counter has at least one series, of whatever server. */
+  /** The counter has at least one series, of any server. */
   readonly familyPresent: boolean;
   /** `process_start_time_seconds`, by the node's clock. */
   readonly processStartedAtMs: number | null;
   /** `kubelet_pleg_last_seen_seconds`: the node's clock, some moments before the text was made. */
   readonly nodeClockMs: number | null;
-  /** The node that the kubelet says it runs on; null where the text does not say. */
+  /** The node on which the kubelet runs, according to the text; null if the text does not name it. */
   readonly nodeName: string | null;
   /** Why the text is not conclusive; null if it is. */
   readonly doubt: Doubt | null;
@@ -62,14 +63,16 @@ export interface MetricsReading {
   readonly bytesRead: number;
 }
 
-/** A clock that is further off dates nothing. With evented PLEG the kubelet looks every five minutes. */
+/**
+ * If the clocks differ by more than this, a time of one is not used with times of the other. With evented PLEG, the
+ * kubelet updates the metric every five minutes.
+ */
 const MAX_CLOCK_DIFFERENCE_MS = 10 * 60_000;
 
 /**
- * One sample of a kubelet that was just asked.
- * Where the two clocks differ, or the kubelet started in the future, its start is left out: a window measured
- * across two clocks is none.
- * @param sampledAtMs our clock when the answer came
+ * One sample of a kubelet that just responded. If the two clocks differ, or the kubelet started in the future, its
+ * start is left out: a window must not be measured across two clocks.
+ * @param sampledAtMs our clock when the response arrived
  */
 export function sampleOf(reading: MetricsReading, sampledAtMs: number): KubeletSample {
   const { counts, familyPresent, processStartedAtMs, nodeClockMs, doubt } = reading;
@@ -84,7 +87,7 @@ export function sampleOf(reading: MetricsReading, sampledAtMs: number): KubeletS
   };
 }
 
-/** Whether the node's clock is near ours; where nothing tells its time, nothing speaks against it. */
+/** Whether the node's clock is close to ours; assumed if the text does not contain its time. */
 export function clocksAgree(nodeClockMs: number | null, sampledAtMs: number): boolean {
   return nodeClockMs === null || Math.abs(nodeClockMs - sampledAtMs) <= MAX_CLOCK_DIFFERENCE_MS;
 }

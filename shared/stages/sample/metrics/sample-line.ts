@@ -6,22 +6,22 @@ import { type Doubt, MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from './readin
 export interface SampleLine {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** As it was printed. */
+  /** As printed. */
   readonly value: string;
 }
 
 const NAME = /[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(\{)?/y;
 const LABEL_NAME = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"/y;
 const AFTER_LABEL = /[ \t]*(?:(,)|(?=\}))/y;
-/** What a backslash may precede. */
+/** The characters that a backslash can escape. */
 const ESCAPED = '\\"n';
 const END_OF_LABELS = /[ \t]*\}/y;
 const VALUE = /[ \t]*([^ \t\r#{}]+)(?:[ \t]+[-+]?[0-9][0-9.eE+-]*)?[ \t]*(?:#[ \t]*\{.*)?\r?$/y;
 
 /**
- * Reads one line of Prometheus text 0.0.4 or of OpenMetrics, without its line feed.
- * Timestamps and exemplars are allowed and left out; so is a carriage return.
- * @returns null where the line is no sample, or where a label comes twice
+ * Reads one line of Prometheus text 0.0.4 or of OpenMetrics, without its line feed. Timestamps, exemplars and a
+ * carriage return are allowed and ignored.
+ * @returns null if the line is not a sample, or has a label twice
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function parseSampleLine(line: string): SampleLine | null {
@@ -59,8 +59,8 @@ function readLabels(line: string, from: number, labels: Map<string, string>): nu
 }
 
 /**
- * Where the closing quote is; null if there is none. A regular expression would need stack for every escape, and a long
- * value would exceed it.
+ * The position of the closing quote; null if there is none. A regular expression would need stack for every escape, and
+ * a long value would exceed it.
  */
 function endOfValue(line: string, begin: number): number | null {
   for (let at = begin; at < line.length; at++) {
@@ -83,7 +83,7 @@ function matchAt(pattern: RegExp, line: string, at: number): RegExpExecArray | n
 
 const NUMBER = /^\+?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
-/** A finite number that is not negative, as Go prints it (`4.3629952e+07`); null for NaN, Inf and all else. */
+/** A finite number that is not negative, as Go prints it (`4.3629952e+07`); null for NaN, Inf and anything else. */
 export function parseNumber(text: string): number | null {
   if (!NUMBER.test(text)) return null;
   const number = Number(text);
@@ -99,12 +99,12 @@ export class CounterSeries {
   readonly #readOnly: PathCount[] = [];
   #requests = 0;
 
-  /** Of whatever server: a kubelet counts the very scrape that asks, so a whole text has at least one. */
+  /** Of any server. A kubelet counts the scrape itself, so a complete text has at least one. */
   get present(): boolean {
     return this.#seen.size > 0;
   }
 
-  /** Requests to the read-only port by path and method; what other labels (`long_running`, the old `host`) tell apart is added up. */
+  /** Requests to the read-only port by path and method, summed over other labels (`long_running`, the old `host`). */
   get counts(): PathCount[] {
     return sumOf(this.#readOnly);
   }
@@ -113,12 +113,12 @@ export class CounterSeries {
     return this.#seen.has(key);
   }
 
-  /** Every series of the other scrape is in this one. */
+  /** Whether every series of the other scrape is in this one. */
   covers(other: CounterSeries): boolean {
     return [...other.#seen].every((key) => this.#seen.has(key));
   }
 
-  /** @returns what makes the scrape unsure, or null */
+  /** @returns why the scrape is doubtful, or null */
   add({ key, labels, requests }: CounterLine): Doubt | null {
     if (this.#seen.has(key)) return 'SERIES_REPEATED';
     if (this.#seen.size >= MAX_SERIES) return 'TOO_MANY_SERIES';
@@ -139,7 +139,7 @@ interface CounterLine {
   readonly requests: number;
 }
 
-/** Reads one line of the counter, or says why it cannot be trusted. */
+/** Reads one line of the counter, or returns why it cannot be trusted. */
 export function parseCounterLine(line: string): CounterLine | Doubt {
   const sample = parseSampleLine(line);
   // Without this label nobody can tell which port was asked.

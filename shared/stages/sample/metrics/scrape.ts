@@ -4,19 +4,19 @@ import { COUNTER, CounterSeries, parseCounterLine, parseNumber, parseSampleLine 
 const GROUP_BYTES = 8;
 const HASH_BITS = 14;
 
-/** A name that has a certain group of bytes at `offset`. */
+/** A name that contains a certain group of bytes at `offset`. */
 interface Candidate {
   readonly name: Buffer;
   readonly offset: number;
 }
 
 /**
- * Finds any of several names in one pass, looking at eight bytes in every `stride`: wherever a name stands, one group
- * of eight that is looked at lies within it. A text is searched faster than it could be split into lines.
+ * Finds any of several names in one pass that looks at eight bytes in every `stride`: wherever a name is, it contains
+ * one of these groups. That is faster than splitting the text into lines.
  */
 export class NameSearch {
   readonly #stride: number;
-  /** By the hash of a group: which entry of the candidates to try; 0 for none. */
+  /** By the hash of a group: the index of the candidate to try; 0 for none. */
   readonly #entries = new Uint8Array(1 << HASH_BITS);
   readonly #candidates: Candidate[][] = [[]];
 
@@ -33,7 +33,7 @@ export class NameSearch {
     }
   }
 
-  /** @returns where the first name at or after `from` begins, or -1 */
+  /** @returns the position of the first name at or after `from`, or -1 */
   indexIn(text: Uint8Array, from: number): number {
     const [entries, stride] = [this.#entries, this.#stride];
     const view = new DataView(text.buffer, text.byteOffset, text.length);
@@ -59,7 +59,7 @@ function hashOf(low: number, high: number): number {
   return Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> (32 - HASH_BITS);
 }
 
-/** Whether `name` stands at `at`: from its end, since siblings have long beginnings in common. */
+/** Whether `name` is at `at`. Compared from its end, because related names begin alike. */
 function standsAt(text: Uint8Array, at: number, name: Uint8Array): boolean {
   for (let i = name.length - 1; i >= 0; i--) if (text[at + i] !== name[i]) return false;
   return true;
@@ -82,7 +82,7 @@ const HASH = 0x23;
 const BRACE = 0x7b;
 const QUOTE = 0x22;
 
-/** What is known of one scrape, as its lines come by. */
+/** What has been read of one scrape so far. */
 export class Scrape {
   readonly series = new CounterSeries();
   processStartedAtMs: number | null = null;
@@ -97,7 +97,7 @@ export class Scrape {
     this.#maxLineBytes = maxLineBytes;
   }
 
-  /** Whatever follows in the same scrape, the answer is known: a family's lines stand together. */
+  /** The result is known, whatever follows in the same scrape: the lines of a family are contiguous. */
   get complete(): boolean {
     return this.#startSeen && this.#familyOver;
   }
@@ -150,13 +150,15 @@ export class Scrape {
   }
 }
 
-/** A Unix time in seconds; null where it is none, and for the zero that stands for "not yet". */
+/** A Unix time in seconds, in milliseconds; null if it is invalid, or 0, which means "not yet". */
 export function millisecondsOf(sampleLine: string): number | null {
   const seconds = parseNumber(parseSampleLine(sampleLine)?.value ?? '');
   return seconds === null || seconds === 0 ? null : Math.round(seconds * 1000);
 }
 
-/** Whether a line of another family comes before the next one of the counter; blank lines and comments say nothing. */
+/**
+ * Whether a line of another family comes before the next line of the counter; blank lines and comments do not count.
+ */
 function isFamilyOver(lines: Buffer, from: number): boolean {
   for (let at = from; at < lines.length; at = endOfLine(lines, at)) {
     const first = nameStart(lines, at);
@@ -167,7 +169,7 @@ function isFamilyOver(lines: Buffer, from: number): boolean {
   return false;
 }
 
-/** The name of ours that the line at `begin` is a sample of: comments and other families mention it too. */
+/** The name that the line at `begin` is a sample of; comments and other families contain the names too. */
 function sampleNameAt(lines: Buffer, begin: number): Name | null {
   const first = nameStart(lines, begin);
   for (const [name, bytes] of NAME_BYTES) {
@@ -177,7 +179,7 @@ function sampleNameAt(lines: Buffer, begin: number): Name | null {
 }
 
 /**
- * Where the name of a line begins. Prometheus 3 also allows the name to be the first label: `{"NAME",…} VALUE`. No kubelet
+ * The position of the name in a line. In Prometheus 3, it can also be the first label: `{"NAME",…} VALUE`. No kubelet
  * prints that, and parseSampleLine does not read it, but it must not be overlooked.
  */
 function nameStart(lines: Buffer, begin: number): number {
@@ -197,7 +199,7 @@ function isNameByte(byte: number | undefined): boolean {
   return byte !== undefined && /[a-zA-Z0-9_:]/.test(String.fromCharCode(byte));
 }
 
-/** Where the next line begins. */
+/** The position of the next line. */
 function endOfLine(lines: Buffer, from: number): number {
   const lineFeed = lines.indexOf(LINE_FEED, from);
   return lineFeed < 0 ? lines.length : lineFeed + 1;

@@ -1,17 +1,17 @@
 import { parseSampleLine } from './sample-line.ts';
 
-/** What a text is, by its first lines. */
+/** The kind of a text, from its first lines. */
 export interface TextKind {
   /**
-   * `POD_LOG`: metrics lines, each behind `[pod/NAME/CONTAINER]`. `NODES`: metrics of several nodes, each below a line with
-   * the node's name. `EMPTY`: nothing at all, or blank. `DAMAGED`: gzip that yields nothing at all.
+   * `POD_LOG`: metrics lines, each after `[pod/NAME/CONTAINER]`. `NODES`: metrics of several nodes, each after a line
+   * with the node's name. `EMPTY`: empty or blank. `DAMAGED`: gzip from which nothing can be extracted.
    */
   readonly kind: 'METRICS' | 'POD_LOG' | 'NODES' | 'JSON' | 'EMPTY' | 'DAMAGED' | 'OTHER';
-  /** Completes "is not one kubelet's metrics: …"; null where it is, as far as anyone can see. */
+  /** Completes "is not one kubelet's metrics: …"; null if it appears to be that. */
   readonly looksLike: string | null;
 }
 
-/** Enough for the licences and banners that precede nothing else. */
+/** Enough for license headers and banners, which come before anything else. */
 export const KIND_BYTES = 64 << 10;
 
 const LINE_FEED = 0x0a;
@@ -29,15 +29,15 @@ const FLOAT = /^(?:[-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)$/i;
 export const POD_PREFIX = /^\[pod\/([^\]/]+)\/[^\]]+\] /;
 
 /**
- * A line that only names a node, as loops over the nodes print it: `== NODE`, `--- NODE ---`, `# NODE`, `Node: NODE`,
- * `node/NODE` (from `kubectl get nodes -o name`), `NODE:` or `NODE`. GKE's node names have hyphens.
+ * A line with nothing but the name of a node, as loops over the nodes print it: `== NODE`, `--- NODE ---`, `# NODE`,
+ * `Node: NODE`, `node/NODE` (from `kubectl get nodes -o name`), `NODE:` or `NODE`. GKE's node names have hyphens.
  */
 export const NODE_HEADER =
   /^[ \t]*(?:[=*#>-]+[ \t]*)?(?:[Nn](?:ode|ODE)s?[ \t:=/]+)?([a-z][a-z0-9]*(?:[.-]+[a-z0-9]+)+):?[ \t]*(?:[=*#<-]+[ \t]*)?\r?$/;
 
 /**
- * Tells a kubelet's metrics from whatever else a URL may answer or a file may hold.
- * A comment alone proves nothing: the first metadata or sample line decides.
+ * Distinguishes a kubelet's metrics from anything else that a URL or a file may contain. A comment alone proves
+ * nothing: the first metadata or sample line decides.
  * @param head the text's first KIND_BYTES, or all of it, without a byte order mark
  */
 export function textKindOf(head: Buffer): TextKind {
@@ -65,7 +65,7 @@ function isSample(line: string): boolean {
   return sample !== null && FLOAT.test(sample.value);
 }
 
-/** One by one: the first that decides is among the very first. */
+/** One by one, because one of the first lines usually decides. */
 function* linesOf(head: Buffer): Generator<string, void> {
   for (let from = 0; from <= head.length; ) {
     const lineFeed = head.indexOf(LINE_FEED, from);

@@ -54,15 +54,15 @@ function answer(name: string, expression: string): string {
   return `label_replace(${expression},"${ANSWER_LABEL}","${name}","","")`;
 }
 
-/** What Managed Prometheus has of one cluster. */
+/** The samples that Managed Prometheus has of one cluster. */
 export interface CollectedCluster {
   /** Samples by node. Only kubelets that are collected now. */
   readonly nodes: ReadonlyMap<string, readonly KubeletSample[]>;
-  /** Every node that GKE's system metric has now; null where it has none, or the response may be incomplete. */
+  /** Every node that GKE's system metric currently has; null if it has none, or the response may be incomplete. */
   readonly present: readonly string[] | null;
 }
 
-/** What Managed Prometheus has of a project, by cluster. */
+/** The samples that Managed Prometheus has of a project, by cluster. */
 export type CollectedSamples = ReadonlyMap<string, CollectedCluster>;
 
 /** The key of a cluster among CollectedSamples. */
@@ -71,8 +71,8 @@ export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity):
 }
 
 /**
- * From the response to monitoringQuery to samples, in time order. Nodes that are gone by now are left out.
- * @param nowMs the moment of the query
+ * Converts the response to monitoringQuery to samples, in time order. Nodes that no longer exist are left out.
+ * @param nowMs the time of the query
  */
 export function readAnswer({ series, complete }: InstantVector, nowMs: number): CollectedSamples {
   const clusters = new Map<string, { nodes: Map<string, NodeSeries>; present: Set<string> }>();
@@ -106,7 +106,7 @@ export function readAnswer({ series, complete }: InstantVector, nowMs: number): 
   );
 }
 
-/** What is known of one kubelet at one moment. */
+/** The series of one kubelet at one time. */
 class MomentSeries {
   collected = false;
   startedAtMs: number | null = null;
@@ -153,7 +153,7 @@ class MomentSeries {
 }
 
 class NodeSeries {
-  /** By how many seconds ago. */
+  /** By age in seconds. */
   readonly #moments = new Map<number, MomentSeries>();
 
   add(series: InstantSeries): void {
@@ -180,8 +180,8 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value):
 }
 
 /**
- * What Managed Prometheus has of a project's kubelets, asked once per project however many clusters want to know.
- * Made for one scan. Throws as PrometheusQuery, to each that asks.
+ * The samples that Managed Prometheus has of a project's kubelets, queried once per project for all its clusters.
+ * Created for one scan. Throws as PrometheusQuery, to each caller.
  * @param windowsSeconds how long ago the earlier samples are
  */
 export function collectedSamplesBy(

@@ -2,7 +2,7 @@ import { changeOf, type KubeletSample } from '../../../model/sampling.ts';
 import { readKubeletMetrics } from '../metrics/read-kubelet-metrics.ts';
 import { FILE_LIMITS, sampleOf } from '../metrics/reading.ts';
 
-/** Begins every line that the probe itself prints; the number is the format's version. */
+/** The beginning of every line that the probe itself prints; the number is the version of the format. */
 const PROBE_MARK = 'sweep10255-probe/1';
 
 /**
@@ -15,8 +15,8 @@ const PROBE_MARK = 'sweep10255-probe/1';
  *     sweep10255-probe/1 end node=NAME exit=0
  *
  * The `readwrite` line is the probe's own request, which the kubelet counts as it begins: without it the counter is
- * missing. `exit` is curl's: anything but 0 is no whole page. The token goes to curl through a pipe, never as an
- * argument, and never out.
+ * missing. `exit` is the status of curl: 0 only if the page is complete. The token is passed to curl through a pipe, never
+ * as an argument, and is never printed.
  */
 export const PROBE_SCRIPT = `case "$NODE_IP" in *:*) host="[$NODE_IP]" ;; *) host="$NODE_IP" ;; esac
 account=/var/run/secrets/kubernetes.io/serviceaccount
@@ -33,7 +33,7 @@ while true; do
 done
 `;
 
-/** One round of the probe that printed a whole page's counters. */
+/** A round of the probe that printed all of its counters. */
 export interface ProbeRound {
   /** By the node's clock. */
   readonly atMs: number;
@@ -46,9 +46,9 @@ const MARK = new RegExp(`^${PROBE_MARK} (?<event>begin|end) node=(?<node>\\S+)(?
 const METRIC = /^(?:process_start_time_seconds |kubelet_http_requests_total\{)/;
 
 /**
- * The whole rounds in the end of a probe pod's log. A round that lacks its beginning or its end, that curl did not
- * finish, or that names another node, is left out.
- * @param node the node the pod runs on, as the API server says
+ * The complete rounds at the end of a probe pod's log. A round without its beginning or end, that curl did not finish,
+ * or that names another node, is left out.
+ * @param node the node on which the pod runs, according to the API server
  */
 export function parseProbeLog(text: string, node: string): ProbeRound[] {
   const rounds: ProbeRound[] = [];
@@ -86,20 +86,20 @@ function factsOf(text: string): Map<string, number> {
   );
 }
 
-/** A node's clock that is further ahead of ours dates nothing. */
+/** If a node's clock is further ahead of ours than this, its times are ignored. */
 const MAX_CLOCK_DIFFERENCE_MS = 10 * 60_000;
-/** A probe that has skipped more rounds than this has stopped. */
+/** A probe that has missed more rounds than this has stopped. */
 const MISSED_ROUNDS = 3;
 
-/** Whether a probe still runs: its last round is not much older than its schedule. */
+/** Whether a probe is still running: its last round is not much older than its schedule. */
 export function isFresh({ atMs, everySeconds }: ProbeRound, nowMs: number): boolean {
   return nowMs - atMs <= MISSED_ROUNDS * everySeconds * 1000 + MAX_CLOCK_DIFFERENCE_MS;
 }
 
 /**
- * Rounds to samples: the first and the last of each kubelet process, and for each path and method the round in which its
- * count last changed, so that use has a time. Where the node's clock is ahead of ours, times are moved back by as much,
- * and no process start is trusted.
+ * Converts rounds to samples: the first and the last of each kubelet process, and for each path and method the round in
+ * which its count last changed, so that the time of the use is known. If the node's clock is ahead of ours, times are
+ * moved back by the difference, and no process start is trusted.
  * @param rounds in the order of the log
  */
 export async function samplesOf(rounds: readonly ProbeRound[], nowMs: number): Promise<KubeletSample[]> {
@@ -120,7 +120,7 @@ export async function samplesOf(rounds: readonly ProbeRound[], nowMs: number): P
   return samples.filter((sample) => kept.has(sample));
 }
 
-/** Successive samples of one kubelet process each. */
+/** Groups successive samples by kubelet process. */
 function processesOf(samples: readonly KubeletSample[]): KubeletSample[][] {
   const processes: KubeletSample[][] = [];
   for (const sample of samples) {
