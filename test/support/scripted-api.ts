@@ -66,6 +66,11 @@ export const gzipped =
     response.end(gzipSync(JSON.stringify(body)));
   };
 
+/** Responds with something other than HTTP. */
+export const garbage: Step = (response) => {
+  response.socket?.end('SSH-2.0-OpenSSH\r\n');
+};
+
 /** Resets the connection before responding. */
 export const reset: Step = (response) => {
   response.socket?.resetAndDestroy();

@@ -25,7 +25,8 @@ export class TransientFailure extends Error {
 
 /**
  * Connections that were cut or not established in time, and bodies that were cut: codes of the system, undici,
- * node-fetch and zlib. An unknown host, a port without a listener and a rejected certificate are permanent.
+ * node-fetch and zlib. `UND_ERR_INFO` is a connection that the server ends by GOAWAY. An unknown host, a port without a
+ * listener and a rejected certificate are permanent.
  */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   'ECONNRESET',
@@ -40,10 +41,14 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_INFO',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'Z_BUF_ERROR',
   'Z_DATA_ERROR',
 ]);
+
+/** What the parser of HTTP/1.1 rejects, and streams and sessions of HTTP/2 that were reset. */
+const TRANSIENT_PREFIXES = ['HPE_', 'ERR_HTTP2_'];
 
 /**
  * Translates what sending a request, or reading its response, threw.
@@ -61,10 +66,15 @@ export function translateThrown(
   if (signal.aborted) return new TransientFailure('API_TIMEOUT', {}, { cause: error });
   if (error instanceof BodyTooLargeError)
     return new SweepError('API_ANSWER_TOO_LARGE', { ...call, limit: limitBytes }, { cause: error });
-  const code = systemCodeOf(error);
+  const code = systemCodeOf(error) ?? parserCodeOf(error);
   if (code === null) return error;
-  const transient = TRANSIENT_CODES.has(code) || code.startsWith('HPE_');
+  const transient = TRANSIENT_CODES.has(code) || TRANSIENT_PREFIXES.some((prefix) => code.startsWith(prefix));
   return transient
     ? new TransientFailure('API_UNREACHABLE', { detail: code }, { cause: error })
     : new SweepError('API_UNREACHABLE', { ...call, detail: code }, { cause: error });
+}
+
+/** undici's parser gives no code if a response does not begin as HTTP does. */
+function parserCodeOf(error: unknown): string | null {
+  return error instanceof Error && error.name === 'HTTPParserError' ? 'HPE_INVALID' : null;
 }

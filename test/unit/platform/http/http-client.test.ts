@@ -5,6 +5,7 @@ import type { RequestLimits } from '../../../../shared/platform/http/retry.ts';
 import { anHttpClient } from '../../../support/http-client.ts';
 import {
   cut,
+  garbage,
   googleError,
   gzipped,
   hang,
@@ -51,6 +52,7 @@ describe('the transport', () => {
     '504': json(504, googleError(504, 'DEADLINE_EXCEEDED')),
     'a reset connection': reset,
     'a truncated response': cut,
+    'a response that is not HTTP': garbage,
     'a login page with 200': page(200, '<html>Sign in</html>'),
     'JSON that is not an object': json(200, [ANSWER]),
     'an empty response': page(200, ''),
@@ -86,6 +88,7 @@ describe('the transport', () => {
       /could not be reached for projects\/p-1: (ECONNRESET|UND_ERR_SOCKET)/,
     ],
     ['cut', cut, 'API_UNREACHABLE', /UND_ERR_SOCKET/],
+    ['not HTTP', garbage, 'API_UNREACHABLE', /HPE_INVALID/],
     ['a login page', page(200, '<html>'), 'API_ANSWER_INVALID', /no JSON object, but text\/html/],
   ];
   for (const [name, step, code, message] of lasting)

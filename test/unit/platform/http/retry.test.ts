@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../../../shared/platform/clock.ts';
 import { TransientFailure } from '../../../../shared/platform/http/http-failure.ts';
-import { DEFAULT_LIMITS, retrying } from '../../../../shared/platform/http/retry.ts';
+import { DEFAULT_LIMITS, retrying, sendWithRetries } from '../../../../shared/platform/http/retry.ts';
 
 const LIMITS = { ...DEFAULT_LIMITS, attempts: 4, firstWaitMs: 1, longestWaitMs: 5 };
 
@@ -94,5 +94,26 @@ describe('retrying', () => {
     );
     const tookMs = performance.now() - startedAtMs;
     assert.ok(tookMs >= 95 && tookMs < 400, `${tookMs} ms`);
+  });
+});
+
+describe('sendWithRetries', () => {
+  const send = (...failures: readonly Error[]) => {
+    const { attempt, signals } = failing(...failures);
+    const sent = sendWithRetries({ api: 'The API', resource: 'r' }, attempt, LIMITS, systemClock);
+    return { sent, signals };
+  };
+
+  for (const code of ['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'UND_ERR_INFO'])
+    it(`repeats a request whose HTTP/2 stream or session the server ended (${code}; a project was not read)`, async () => {
+      const { sent, signals } = send(Object.assign(new Error('ended'), { code }));
+      assert.equal(await sent, 'answer');
+      assert.equal(signals.length, 2);
+    });
+
+  it('does not repeat a request to an unknown host', async () => {
+    const { sent, signals } = send(Object.assign(new Error('unknown'), { code: 'ENOTFOUND' }));
+    await assert.rejects(sent, { code: 'API_UNREACHABLE', message: /ENOTFOUND/ });
+    assert.equal(signals.length, 1);
   });
 });
