@@ -31,6 +31,7 @@ export function judgeState(
   const { report } = comparison;
   const compared = comparedCluster(comparison);
   const change = judgeChange(comparison, overTime.exposure);
+  const lastUsedAt = latest(overTime.lastUsedAt, compared?.lastUsedAt ?? null);
   const state = {
     scan_id: started.scan_id,
     scan_date: started.scan_date,
@@ -52,8 +53,9 @@ export function judgeState(
     compared_scan_id: compared?.scanId ?? null,
     compared_exposure: compared?.exposure ?? null,
     open_since: openSince(change, started, compared),
-    last_used_at: overTime.lastUsedAt ?? compared?.lastUsedAt ?? null,
-    quiet_since: overTime.quietSince,
+    last_used_at: lastUsedAt,
+    // The evidence of a node that is gone is not kept for ever, the time of its use is.
+    quiet_since: overTime.quietSince && latest(overTime.quietSince, lastUsedAt),
     report_recorded_at: report?.recordedAt ?? null,
     open_kubelets: [...overTime.openKubelets],
     use: use?.use ?? null,
@@ -100,6 +102,9 @@ export function earlierFacts(
     usage: usage && { cluster_uid: usage.uid, usage: usage.usage, read_at: usage.readAt },
   };
 }
+
+const latest = (time: string | null, other: string | null) =>
+  time !== null && other !== null && other < time ? time : (other ?? time);
 
 const isKnown = (usage: UsageVerdict | null) =>
   usage !== null && usage !== 'INCONCLUSIVE' && usage !== 'NOT_CHECKED';

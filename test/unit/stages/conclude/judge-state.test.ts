@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterStateSchema } from '../../../../shared/model/rows/cluster-rows.ts';
+import type { StateOverTime } from '../../../../shared/model/verdict.ts';
 import {
   earlierFacts,
   earlierVerdicts,
@@ -15,17 +16,25 @@ const NOW = timeOf(scheduledMs({ day: 3 }));
 const EARLIER = timeOf(scheduledMs({ day: 1 }));
 const RECORDED = timeOf(scheduledMs({ day: 3 }) + 600_000);
 
+const NOTHING_OBSERVED: StateOverTime = {
+  exposure: 'OPEN',
+  usage: null,
+  readiness: null,
+  reasons: [],
+  openKubelets: [],
+  lastUsedAt: null,
+  quietSince: null,
+};
+
 function stateOf(thenAndNow: ThenAndNow) {
   const comparison = aComparison(thenAndNow);
   const { report } = comparison;
   const overTime = {
+    ...NOTHING_OBSERVED,
     exposure: report?.exposure ?? null,
     usage: report?.usage ?? null,
     readiness: report?.readiness ?? null,
     reasons: report?.reasons ?? [],
-    openKubelets: [],
-    lastUsedAt: null,
-    quietSince: null,
   };
   return judgeState(STARTED, comparison, overTime, NO_EVIDENCE, RECORDED);
 }
@@ -107,6 +116,24 @@ describe('the state of a cluster', () => {
       [outcome, error_code, exposure, compared_exposure],
       ['UNREADABLE', 'PROJECT_FORBIDDEN', null, 'CLOSED'],
     );
+  });
+
+  it('is not quiet since before its last known use (the evidence of deleted nodes is not kept, but the time of their use is)', () => {
+    const comparison = aComparison({ before: 'OPEN' });
+    const { compared } = comparison;
+    assert.ok(compared);
+    const used = (lastUsedAt: string | null, overTime: Pick<StateOverTime, 'lastUsedAt' | 'quietSince'>) => {
+      const verdicts = { ...NOTHING_OBSERVED, ...overTime };
+      const known = { ...comparison, compared: { ...compared, lastUsedAt } };
+      const { last_used_at, quiet_since } = judgeState(STARTED, known, verdicts, NO_EVIDENCE, RECORDED);
+      return [last_used_at, quiet_since];
+    };
+    const [first = '', second = '', third = ''] = [0, 1, 2].map((day) => timeOf(scheduledMs({ day })));
+    assert.deepEqual(used(second, { lastUsedAt: null, quietSince: first }), [second, second]);
+    assert.deepEqual(used(second, { lastUsedAt: first, quietSince: third }), [second, third]);
+    assert.deepEqual(used(first, { lastUsedAt: second, quietSince: second }), [second, second]);
+    assert.deepEqual(used(null, { lastUsedAt: null, quietSince: first }), [null, first]);
+    assert.deepEqual(used(first, { lastUsedAt: null, quietSince: null }), [first, null]);
   });
 
   it('is MISSING without a report, and GONE if it was not enumerated', () => {
