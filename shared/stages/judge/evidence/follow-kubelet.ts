@@ -106,6 +106,7 @@ function goOn(last: EvidenceEntry, sample: Sample, node: ObservedNode, step: Ste
   const doubt = doubtOf(last, sample, step);
   const grown = new Set(step.grown.map(keyOf));
   const usedAt = new Map(last.paths.map((path) => [keyOf(path), path.used_at]));
+  const counted = new Set(sample.paths.map(keyOf));
   return {
     ...last,
     node_uid: node.uid ?? last.node_uid,
@@ -120,10 +121,14 @@ function goOn(last: EvidenceEntry, sample: Sample, node: ObservedNode, step: Ste
     port_open_at: openAt(last.port_open_at, sample, node, grew),
     doubt,
     requests: Math.max(sample.requests, requestsOf(sample.paths)),
-    paths: sample.paths.map((path) => ({
-      ...path,
-      used_at: grown.has(keyOf(path)) ? sample.sampled_at : (usedAt.get(keyOf(path)) ?? null),
-    })),
+    paths: [
+      ...sample.paths.map((path) => ({
+        ...path,
+        used_at: grown.has(keyOf(path)) ? sample.sampled_at : (usedAt.get(keyOf(path)) ?? null),
+      })),
+      // A counter that fell does not undo the use that was seen.
+      ...last.paths.filter((path) => !counted.has(keyOf(path))).map((path) => ({ ...path, requests: 0 })),
+    ],
   };
 }
 

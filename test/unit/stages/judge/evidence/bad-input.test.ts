@@ -129,6 +129,13 @@ describe('uncertain evidence', () => {
     assert.deepEqual([usedNodes, usedRecently], [['n'], true]);
   });
 
+  it('keeps the use that was seen before a counter fell (was forgotten with the count)', () => {
+    const entries = read(read([], { hours: 0, requests: 5 }), { hours: 1 });
+    const scope = { entries, nodes: null, openKubelets: [] };
+    const { lastUsedMs, usedRecently } = evidenceOfPool(scope, scope, T0_MS + HOUR_MS, POLICY);
+    assert.deepEqual([entries[0]?.doubt, lastUsedMs, usedRecently], ['COUNTER_FELL', T0_MS, true]);
+  });
+
   for (const { name, pools } of [
     { name: 'until its pool was listed', pools: [null, 'a'] },
     { name: 'since its pool could not be listed', pools: ['a', null] },
