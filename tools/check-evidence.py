@@ -121,7 +121,7 @@ class Rules:
             return False
         used, sampled = self.used(entry), ms(entry["last_sampled_at"])
         fresh = 0 if node["uid"] is node["created_at"] is None else FRESH_MS if used is None else self.quiet
-        if self.now - sampled > fresh or (used is not None and sampled - used < self.quiet):
+        if not 0 <= self.now - sampled <= fresh or (used is not None and sampled - used < self.quiet):
             return False
         window = sampled - ms(entry["observed_since"])
         is_young = self.is_recent(ms(entry["node_created_at"])) or self.is_recent(ms(entry["process_started_at"]))

@@ -93,16 +93,18 @@ function evidenceOf(
   const versions = new Map(cluster.pools.map(({ name, version }) => [name, version]));
   const samples = sampleRows(sampling);
   const nodes = nodeRows(sampling);
+  const nowMs =
+    samples.length === 0
+      ? policy.nowMs
+      : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at)));
+  const readAt = new Date(nowMs).toISOString();
   const entries = addReading([], {
+    readAt,
     nodes,
     samples,
     ports: new Map(settings.pools.map(({ pool, port }) => [pool, port.port])),
     otherPort: futurePort(settings.newPools?.port ?? null, settings.autoProvisioned?.port ?? null),
   });
-  const nowMs =
-    samples.length === 0
-      ? policy.nowMs
-      : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at)));
   const sampled = new Set(samples.map(({ node }) => node));
   const evidence = judgeEvidence(
     {
@@ -110,7 +112,7 @@ function evidenceOf(
       pools: usage.pools.map((pool) => ({ ...pool, version: versions.get(pool.pool) ?? null })),
       entries,
       nodes,
-      openKubelets: openKubelets([], { readAt: new Date(nowMs).toISOString(), nodes, sampled, entries }),
+      openKubelets: openKubelets([], { readAt, nodes, sampled, entries }),
       nowMs,
     },
     evidencePolicy(policy, isAccepted),

@@ -20,7 +20,7 @@ import { usageReasons } from './usage/usage-reasons.ts';
 /** What the scans before this one left behind about the very same cluster. */
 export interface EarlierEvidence {
   readonly entries: readonly EvidenceEntry[];
-  /** Reports of later scans that were never concluded, in the order of the scans. */
+  /** Reports of scans that the entries may not contain, in the order of the scans. */
   readonly unconcluded: readonly EvidenceReport[];
   /** Kubelets that were open when a concluded scan last read the cluster. */
   readonly openKubelets: readonly OpenKubelet[];
@@ -129,6 +129,7 @@ function entriesBefore({ entries, unconcluded }: CarriedEntries, policy: Evidenc
 function readingOf(report: EvidenceReport): ClusterReading {
   const { nodes, nodes_listed, samples, pools, new_pools, auto_provisioned } = report;
   return {
+    readAt: new Date(readAtMs(report)).toISOString(),
     nodes: nodes_listed === true ? nodes : null,
     samples,
     ports: new Map(pools.map(({ pool, port }) => [pool, port])),

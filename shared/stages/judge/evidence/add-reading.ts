@@ -1,9 +1,23 @@
 import type { EvidenceEntry, ReportedNode, Sample } from '../../../model/rows/parts.ts';
 import type { PortState, UsageReason } from '../../../model/words.ts';
-import { followKubelet, isSamePool, type ObservedNode, samplesSince } from './follow-kubelet.ts';
+import { stepBetween } from '../usage/usage-sample.ts';
+import {
+  dated,
+  followKubelet,
+  isSamePool,
+  isSameProcess,
+  keyOf,
+  type ObservedNode,
+  observationOf,
+  portOf,
+  samplesSince,
+  wasTakenBefore,
+} from './follow-kubelet.ts';
 
 /** What one scan read of a cluster. */
 export interface ClusterReading {
+  /** RFC 3339: when the nodes were sampled or, if none was, the scheduled time. */
+  readonly readAt: string;
   /** Every node present; null where the nodes were not listed. */
   readonly nodes: readonly ReportedNode[] | null;
   /** In time order per node; each an answer. */
@@ -23,7 +37,8 @@ const UNUSABLE: ReadonlySet<UsageReason> = new Set([
 ]);
 
 /**
- * The evidence about a cluster after one more scan of it.
+ * The evidence about a cluster after one more scan of it. Scans that overlap are added in another order than they read the
+ * cluster: what an earlier reading says of a node does not replace what a later one says.
  * @param entries of earlier scans of this very cluster, those of a node in time order
  */
 export function addReading(entries: readonly EvidenceEntry[], reading: ClusterReading): EvidenceEntry[] {
@@ -41,14 +56,16 @@ function followNode(
   samples: readonly Sample[],
   present: ReadonlyMap<string, ReportedNode> | null,
   name: string,
-  { ports, otherPort }: ClusterReading,
+  { readAt, ports, otherPort }: ClusterReading,
 ): EvidenceEntry[] {
   const reported = present?.get(name) ?? null;
-  const isGone = (entry: EvidenceEntry) =>
-    entry.gone || (present !== null && (reported === null || isAnotherNode(entry, reported)));
+  const wasReadSince = (entry: EvidenceEntry) => entry.last_sampled_at > readAt;
+  const isMissing = (entry: EvidenceEntry) =>
+    present !== null && (reported === null || isAnotherNode(entry, reported));
+  const isGone = (entry: EvidenceEntry) => entry.gone || (isMissing(entry) && !wasReadSince(entry));
   const followed = entries.map((entry) => (isGone(entry) ? { ...entry, gone: true } : entry));
   const known = followed.at(-1);
-  const added = known === undefined || known.gone ? samples : samplesSince(known, samples);
+  const added = known === undefined ? samples : samplesSince(known, samples);
   for (const sample of added) {
     const node: ObservedNode = {
       node: name,
@@ -59,7 +76,10 @@ function followNode(
       effectivePort: reported?.effective_port ?? null,
     };
     const last = followed.at(-1);
-    if (last === undefined || last.gone) followed.push(...followKubelet(null, sample, node));
+    if (last !== undefined && wasTakenBefore(last, sample))
+      followed.splice(0, followed.length, ...insertSample(followed, sample, node));
+    else if (last === undefined || (last.gone && !isSameProcess(last, sample)))
+      followed.push(...followKubelet(null, sample, node));
     else
       followed.splice(
         -1,
@@ -73,17 +93,79 @@ function followNode(
   }
   const last = followed.at(-1);
   if (last === undefined) return [];
-  if (samples.length === 0) noteClosedPort(followed, last, reported);
+  if (samples.length === 0 && reported?.effective_port === 'DISABLED' && !last.gone)
+    followed.splice(-1, 1, closed(last, wasReadSince(last)));
   const isUnusable = reported?.reason != null && UNUSABLE.has(reported.reason);
-  return isUnusable && !last.gone
+  return isUnusable && !last.gone && !wasReadSince(last)
     ? [...followed.slice(0, -1), { ...last, doubt: last.doubt ?? 'READING_UNUSABLE' }]
     : followed;
 }
 
+/**
+ * The entries of a node after one more sample that was taken before the last one.
+ * @param entries in time order
+ */
+function insertSample(
+  entries: readonly EvidenceEntry[],
+  sample: Sample,
+  node: ObservedNode,
+): EvidenceEntry[] {
+  const startedAt = sample.process_started_at ?? '';
+  const place = entries.findLastIndex(({ process_started_at: started }) => (started ?? '') <= startedAt);
+  const known = entries[place] ?? null;
+  const last = entries.at(-1);
+  const isEarlier = known !== null && isSameProcess(known, sample) && wasTakenBefore(known, sample);
+  const followed = isEarlier ? [goBack(known, sample, node)] : followKubelet(known, sample, node);
+  const gone =
+    known !== null && isSameProcess(known, sample) ? known.gone : last?.gone || last?.node_uid !== node.uid;
+  const [next, ...others] = entries.slice(place + 1);
+  return [
+    ...entries.slice(0, Math.max(0, place)),
+    ...followed.map((entry, index) => (index === followed.length - 1 ? { ...entry, gone } : entry)),
+    ...(next === undefined ? [] : [next.node_uid === node.uid ? withGrowthSince(next, sample) : next]),
+    ...others,
+  ];
+}
+
+/** A sample of the same process that was taken before its last one. */
+function goBack(entry: EvidenceEntry, sample: Sample, node: ObservedNode): EvidenceEntry {
+  const port = portOf(entry, node);
+  const openAt = node.effectivePort === 'ENABLED' ? sample.sampled_at : null;
+  const { first_sampled_at: first } = entry;
+  const counted = new Map(sample.paths.map((path) => [keyOf(path), path.requests]));
+  return withGrowthSince(
+    {
+      ...entry,
+      first_sampled_at: sample.sampled_at < first ? sample.sampled_at : first,
+      observed_since: dated(
+        sample,
+        port,
+        entry.port === 'DISABLED' ? sample.sampled_at : entry.observed_since,
+      ),
+      port,
+      port_open_at: entry.port_open_at ?? openAt,
+      paths: entry.paths.map((path) => {
+        const isUnchanged =
+          counted.get(keyOf(path)) === path.requests && (path.used_at ?? '') > sample.sampled_at;
+        return isUnchanged ? { ...path, used_at: sample.sampled_at } : path;
+      }),
+    },
+    sample,
+  );
+}
+
+/** What an entry counts more than an earlier sample was requested since; when, its last sample tells. */
+function withGrowthSince(entry: EvidenceEntry, sample: Sample): EvidenceEntry {
+  const { last_sampled_at: sampledAt, last_grew_at } = entry;
+  const { grown } = stepBetween(observationOf(sample.sampled_at, sample), observationOf(sampledAt, entry));
+  const isNews = grown.length > 0 && (last_grew_at ?? '') <= sample.sampled_at;
+  return isNews ? { ...entry, last_grew_at: sampledAt, port_open_at: sampledAt } : entry;
+}
+
 /** A node whose configuration alone was read: what it says of the port replaces what was observed before. */
-function noteClosedPort(followed: EvidenceEntry[], last: EvidenceEntry, reported: ReportedNode | null): void {
-  if (reported?.effective_port === 'DISABLED' && !last.gone)
-    followed.splice(-1, 1, { ...last, port: 'DISABLED', port_open_at: null, observed_since: null });
+function closed(last: EvidenceEntry, wasReadSince: boolean): EvidenceEntry {
+  const openAt = wasReadSince ? last.port_open_at : null;
+  return { ...last, port: 'DISABLED', port_open_at: openAt, observed_since: null };
 }
 
 /** A node of the same name that is not the one of the entry: names are reused. */

@@ -4,7 +4,7 @@ import {
   type ReportedNode,
   type Sample,
 } from '../../../model/rows/parts.ts';
-import { requestsOf } from '../../../model/sampling.ts';
+import { changeOf, requestsOf } from '../../../model/sampling.ts';
 import type { EvidenceDoubt, PortState } from '../../../model/words.ts';
 import { type Observation, type Step, startsInFuture, stepBetween } from '../usage/usage-sample.ts';
 
@@ -32,6 +32,14 @@ export function samplesSince<Taken extends Pick<Sample, 'sampled_at'>>(
 /** Whether two readings of a node can be of the same pool: one that does not know the pool contradicts no other. */
 export function isSamePool(pool: string | null, other: string | null): boolean {
   return pool === null || other === null || pool === other;
+}
+
+/** Whether two readings are of one kubelet process for sure. */
+export function isSameProcess(
+  { process_started_at: started }: Pick<Sample, 'process_started_at'>,
+  other: Pick<Sample, 'process_started_at'>,
+): boolean {
+  return started !== null && started === other.process_started_at;
 }
 
 /**
@@ -73,6 +81,26 @@ export function followKubelet(
     default:
       return [goOn(last, sample, node, step)];
   }
+}
+
+/** A scan and its conclusion take less: only within this time are samples added in another order than they were taken. */
+export const OVERLAP_MS = 2 * 86_400_000;
+
+/**
+ * Whether a sample was taken before the last one of an entry, by a scan that overlapped, although it is added later. If
+ * the counts, or the process, say otherwise, the clocks disagree.
+ */
+export function wasTakenBefore(
+  { last_sampled_at, process_started_at: started, ...last }: EvidenceEntry,
+  sample: Pick<Sample, 'sampled_at' | 'process_started_at' | 'pool' | 'paths'>,
+): boolean {
+  if (sample.sampled_at >= last_sampled_at || last.format > EVIDENCE_FORMAT) return false;
+  if (Date.parse(last_sampled_at) - Date.parse(sample.sampled_at) > OVERLAP_MS) return false;
+  if (started === null || sample.process_started_at === null || !isSamePool(last.pool, sample.pool))
+    return false;
+  return sample.process_started_at === started
+    ? !changeOf(sample.paths, last.paths).shrunk
+    : sample.process_started_at < started;
 }
 
 /** A process that is sampled for the first time: a path that was requested may have been requested just now. */
@@ -150,7 +178,7 @@ function doubtOfStart(sample: Sample): EvidenceDoubt | null {
 }
 
 /** Nothing where the port was closed while the process was observed, or where nothing dates the process. */
-function dated(sample: Sample, port: PortState, since: string | null): string | null {
+export function dated(sample: Sample, port: PortState, since: string | null): string | null {
   return port === 'DISABLED' || doubtOfStart(sample) !== null ? null : since;
 }
 
@@ -160,7 +188,7 @@ function dated(sample: Sample, port: PortState, since: string | null): string | 
  * use must not make a verdict safer.
  * @param last of the same process; null where it is sampled for the first time
  */
-function portOf(last: EvidenceEntry | null, { setting, effectivePort }: ObservedNode): PortState {
+export function portOf(last: EvidenceEntry | null, { setting, effectivePort }: ObservedNode): PortState {
   if (effectivePort !== null && effectivePort !== 'UNKNOWN') return effectivePort;
   if (last === null) return setting;
   const wasOpen = last.port_open_at !== null && last.port_open_at !== last.last_grew_at;
@@ -178,7 +206,7 @@ function openAt(
   return effectivePort === 'DISABLED' ? null : before;
 }
 
-function observationOf(
+export function observationOf(
   sampledAt: string,
   { process_started_at, paths }: Pick<Sample, 'process_started_at' | 'paths'>,
 ): Observation & { readonly sampledAtMs: number } {
@@ -189,7 +217,8 @@ function observationOf(
   };
 }
 
-const keyOf = ({ path, method }: { readonly path: string; readonly method: string }) => `${method} ${path}`;
+export const keyOf = ({ path, method }: { readonly path: string; readonly method: string }) =>
+  `${method} ${path}`;
 
 /** The later of two timestamps; null where the first is not known. */
 function later(time: string | null, other: string | null): string | null {

@@ -1,6 +1,7 @@
 import { EVIDENCE_FORMAT, type EvidenceEntry } from '../../../model/rows/parts.ts';
 import type { AcceptedUse } from '../exceptions.ts';
 import type { EvidenceLimits } from '../policy.ts';
+import { OVERLAP_MS } from './follow-kubelet.ts';
 
 /** By what a node's entries are judged. */
 export interface EvidencePolicy {
@@ -56,6 +57,8 @@ export function uncoveredBecause(
     return { gap: 'USED', waitMs: usedMs + quietMs - sampledMs };
   const freshMs = usedMs === null ? FRESH_MS : quietMs;
   if (nowMs - sampledMs > freshMs) return { gap: 'NOT_SAMPLED', waitMs: 0 };
+  // By a scan that overlapped, or by a clock that is ahead: it will count once that time has come.
+  if (sampledMs > nowMs) return { gap: 'DOUBTFUL', waitMs: sampledMs - nowMs };
   if (!isReliable(last)) return { gap: 'DOUBTFUL', waitMs: quietMs };
   const windowMs = sampledMs - Date.parse(last.observed_since ?? last.last_sampled_at);
   if (windowMs >= quietMs) return null;
@@ -123,8 +126,8 @@ const FRESH_MS = 14 * 86_400_000;
 
 /**
  * The entries that later scans need: the last of each node that may still exist, and of all others those whose
- * observation reaches into the quiet period. Of others that end with the same sample, the longest observation is enough;
- * one in doubt shows nothing.
+ * observation reaches into the quiet period. Of others that end with the same sample, the longest observation is enough.
+ * One that shows nothing is kept only so that an older sample, which a scan that overlapped adds later, shows nothing either.
  * @param quietMs the required quiet period
  */
 export function keepEvidence(
@@ -145,8 +148,10 @@ export function keepEvidence(
   const kept = new Set(longest.values());
   return entries.filter((entry) => {
     if (lastOf.get(entry.node) === entry) return true;
-    const isRecent = Date.parse(entry.last_sampled_at) > nowMs - keepMs;
-    return isRecent && (kept.has(entry) || isUsed(entry));
+    const isKept = kept.has(entry) || isUsed(entry);
+    const showsNothing = entry.observed_since === null || entry.doubt !== null;
+    const keptMs = isKept ? keepMs : showsNothing ? OVERLAP_MS : 0;
+    return Date.parse(entry.last_sampled_at) > nowMs - keptMs;
   });
 }
 

@@ -97,6 +97,13 @@ describe('the use of a cluster over time', () => {
     assert.equal(use?.lastUsedAt, '2026-11-25T03:00:00.000Z');
   });
 
+  it('judges its own samples if a scan that overlapped read the cluster later (said that the answer was cut)', () => {
+    const use = overTime({ hours: 1, requests: 8 }, { hours: 0, requests: 7 });
+    assert.deepEqual([use?.use.verdict, use?.use.reason], ['USED_SINCE_START', null]);
+    assert.equal(use?.lastUsedAt, '2026-11-24T04:00:00.000Z');
+    assert.equal(overTime({ hours: 1, requests: 0 }, { hours: 0, requests: 0 })?.use.verdict, 'NOT_SEEN');
+  });
+
   it('changes from MIGRATE_FIRST to SAFE_TO_CLOSE once the counter did not grow for the quiet period', () => {
     const early = overTime({ hours: 0, requests: 7 }, { hours: 23, requests: 7 });
     assert.equal(early?.readiness, 'MIGRATE_FIRST');

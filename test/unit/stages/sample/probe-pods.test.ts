@@ -87,6 +87,7 @@ describe('sampleByProbe', () => {
     });
     assert.deepEqual([verdict, windowMs], ['USED_SINCE_START', 30 * 3_600_000]);
     const reading = {
+      readAt: new Date(NOW_SECONDS * 1000).toISOString(),
       nodes: null,
       samples: sampleRows({ nodes: answer, route: null }),
       ports: new Map(),
@@ -100,6 +101,7 @@ describe('sampleByProbe', () => {
   it('does not mistake a log that starts before the last scan for a counter that fell', async () => {
     const started = { startedAtSeconds: NOW_SECONDS - 30 * 3600, everySeconds: 3600 };
     const readingOf = async (log: string) => ({
+      readAt: new Date(NOW_SECONDS * 1000).toISOString(),
       nodes: null,
       samples: sampleRows({ nodes: await sampling({ 'probe-n0': log }), route: null }),
       ports: new Map(),

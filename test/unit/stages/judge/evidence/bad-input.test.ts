@@ -50,6 +50,7 @@ function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntr
   };
   const samples = node.reason === 'TRUNCATED' ? [] : [sample];
   return addReading(entries, {
+    readAt: at(hours),
     nodes: [node],
     samples,
     ports: new Map([
