@@ -85,13 +85,14 @@ export function observationContract(name: string, open: () => Promise<OpenStore>
       await store.recordReports([recordable({ day: 1 }, 2)]);
       await concludeLate({ day: 1 }, 3);
       await recordScan(store, { ...folder(4), reports: [recordable(folder(4), 5)] });
-      const found = { cluster: 'a', report: [5], previous: [2], pending: [[3], [4]] };
-      assert.deepEqual(await evidence(folder(4)), [found]);
+      assert.deepEqual(await evidence(folder(4)), [
+        { cluster: 'a', report: [5], previous: [4], pending: [[2]] },
+      ]);
       await recordAndConclude(store, { day: 5, reports: [recordable({ day: 5 }, 6)] });
       await concludeLate(folder(4), 5);
       await recordScan(store, { day: 6, reports: [recordable({ day: 6 }, 7)] });
       assert.deepEqual(await evidence({ day: 6 }), [
-        { cluster: 'a', report: [7], previous: [5], pending: [[6]] },
+        { cluster: 'a', report: [7], previous: [6], pending: [[5]] },
       ]);
     });
 

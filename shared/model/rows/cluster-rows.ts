@@ -86,6 +86,7 @@ export type EvidenceReport = Pick<
   ClusterReportRow,
   | 'scan_id'
   | 'report_id'
+  | 'recorded_at'
   | 'outcome'
   | 'cluster_uid'
   | 'mode'

@@ -77,14 +77,11 @@ export interface CarriedEvidence {
 export interface ClusterEvidence extends ClusterIdentity {
   /** This scan's report; null where none came. */
   readonly report: EvidenceReport | null;
-  /**
-   * What the last concluded scan that accounted for the cluster carried forward or, if that had begun before another one was
-   * concluded, that other one; null where there is none.
-   */
+  /** What the last concluded scan that accounted for the cluster carried forward; null where there is none. */
   readonly previous: CarriedEvidence | null;
   /**
-   * Reports with samples that `previous` does not contain, in the order of their scans: of later scans, concluded or not, and
-   * of one that an earlier release concluded.
+   * Reports with samples that `previous` may not contain, in the order of their scans: of later scans, concluded or not, of
+   * scans before it that were not concluded when it began, and of one that an earlier release concluded.
    */
   readonly pending: readonly EvidenceReport[];
 }

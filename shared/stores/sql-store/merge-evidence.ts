@@ -5,22 +5,20 @@ import type { EarlierScan, EvidenceRow } from './answers.ts';
 
 const CLOCKS_MS = 600_000;
 
-/** Whether a scan had begun when an earlier one was concluded, and may not know what that found. Clocks differ by minutes. */
-function mayHaveMissed(scan: EarlierScan | undefined, earlier: EarlierScan | undefined): boolean {
-  const [beganAt, concludedAt] = [scan?.beganAt ?? null, earlier?.concludedAt ?? null];
-  return (
-    beganAt !== null && concludedAt !== null && Date.parse(concludedAt) > Date.parse(beganAt) - CLOCKS_MS
-  );
+/** Whether a scan had begun when something was recorded, and may not know it. Clocks differ by minutes. */
+function mayHaveMissed(scan: EarlierScan | undefined, recordedAt: string | null): boolean {
+  const beganAt = scan?.beganAt ?? null;
+  return beganAt !== null && recordedAt !== null && Date.parse(recordedAt) > Date.parse(beganAt) - CLOCKS_MS;
 }
 
 /** The scans of which `mergeEvidence` needs the reports. @param scans in time order */
 export function scansToReport(scans: readonly EarlierScan[]): string[] {
   const carriers = scans.filter(({ evidence }) => evidence === 'STATES');
-  const late = carriers.filter((scan, place) =>
-    carriers.slice(0, place).some((earlier) => mayHaveMissed(scan, earlier)),
+  const missed = carriers.filter((earlier, place) =>
+    carriers.slice(place + 1).some((scan) => mayHaveMissed(scan, earlier.concludedAt)),
   );
   return scans
-    .filter((scan) => scan.evidence === 'REPORTS' || late.includes(scan))
+    .filter((scan) => scan.evidence === 'REPORTS' || missed.includes(scan))
     .map(({ scanId }) => scanId);
 }
 
@@ -63,20 +61,20 @@ function evidenceOf(
   const key = (states[0] ?? reports[0])?.key;
   if (key === undefined) return null;
   const placeOf = (row: EvidenceRow<unknown>) => places.get(row.scanId) ?? -1;
-  const known = states.toSorted((a, b) => placeOf(a) - placeOf(b));
-  const last = known.at(-1);
-  // What the last state carries may lack what a scan found that was concluded late. From there, the reports tell all.
-  const base =
-    last && (known.find((row) => mayHaveMissed(scans[placeOf(last)], scans[placeOf(row)])) ?? last);
-  const since = base === undefined ? -1 : placeOf(base);
+  const last = states.toSorted((a, b) => placeOf(a) - placeOf(b)).at(-1);
+  const since = last === undefined ? -1 : placeOf(last);
+  // What the last state carries may lack what a scan found that was concluded late, or never.
+  const isPending = (row: EvidenceRow<EvidenceReport>) =>
+    placeOf(row) > since ||
+    mayHaveMissed(scans[since], scans[placeOf(row)]?.concludedAt ?? row.value.recorded_at);
   return {
     projectId: key.project_id,
     location: key.location,
     cluster: key.cluster,
     report: reports.findLast((row) => row.scanId === scanId)?.value ?? null,
-    previous: base?.value ?? null,
+    previous: last?.value ?? null,
     pending: reports
-      .filter((row) => row.scanId !== scanId && placeOf(row) > since)
+      .filter((row) => row.scanId !== scanId && isPending(row))
       .toSorted((a, b) => placeOf(a) - placeOf(b))
       .map(({ value }) => value),
   };

@@ -10,9 +10,11 @@ export interface EarlierScans {
   readonly unconcluded: readonly ScanRow[];
   /** Without evidence: scans about a change, and for such a scan all that were scheduled after it. */
   readonly others: readonly ScanRow[];
-  /** A scan had begun when an earlier one was concluded, and may not know what that found. */
-  readonly mayHaveMissed: (scan: ScanRow, earlier: ScanRow) => boolean;
+  /** A scan had begun when a row was recorded, and may not know it. */
+  readonly mayHaveMissed: (scan: ScanRow, row: Recorded) => boolean;
 }
+
+type Recorded = Pick<ScanRow, 'recorded_at'>;
 
 const MOST_UNCONCLUDED = 14;
 const OTHER_SCOPES_MS = 30 * 86_400_000;
@@ -63,7 +65,7 @@ export function earlierScans(
       ...changes,
       ...ofScopes.filter((row) => isChange(scan) && row.scheduled_at >= scan.scheduled_at),
     ],
-    mayHaveMissed: (later, earlier) => !wasKnownTo(earlier, beganAt.get(later.scan_id)),
+    mayHaveMissed: (later, row) => !wasKnownTo(row, beganAt.get(later.scan_id)),
   };
 }
 
@@ -84,9 +86,9 @@ export function statesKnownTo(
 
 const CLOCKS_MS = 600_000;
 
-/** Whether a scan was concluded when another began to enumerate. */
-export const wasKnownTo = (scan: ScanRow, beganAt: string | undefined) =>
-  beganAt === undefined || Date.parse(scan.recorded_at) <= Date.parse(beganAt) - CLOCKS_MS;
+/** Whether a row, such as that of a concluded scan, was recorded when another scan began to enumerate. */
+export const wasKnownTo = ({ recorded_at }: Recorded, beganAt: string | undefined) =>
+  beganAt === undefined || Date.parse(recorded_at) <= Date.parse(beganAt) - CLOCKS_MS;
 
 /** What these scans say about each cluster. */
 export function evidenceOf(
@@ -101,9 +103,9 @@ export function evidenceOf(
     rows.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
   const carriers = concluded.filter((row) => row.evidence_format !== null);
   const withStates = new Map(carriers.map((row) => [row.scan_id, row]));
-  const late = new Set(
+  const missed = new Set(
     carriers
-      .filter((row, place) => carriers.slice(0, place).some((earlier) => mayHaveMissed(row, earlier)))
+      .filter((earlier, place) => carriers.slice(place + 1).some((row) => mayHaveMissed(row, earlier)))
       .map(({ scan_id }) => scan_id),
   );
   const carried = states.filter(
@@ -112,7 +114,7 @@ export function evidenceOf(
   const inspected = reports.filter(
     (row) =>
       row.outcome === 'INSPECTED' &&
-      (!withStates.has(row.scan_id) || late.has(row.scan_id)) &&
+      (!withStates.has(row.scan_id) || missed.has(row.scan_id)) &&
       (row.scan_id === scan.scan_id || scheduled.has(row.scan_id)),
   );
   const hasEvidence = new Set([
@@ -127,24 +129,25 @@ export function evidenceOf(
     .sort(compareClusters)
     .map((row) => {
       const known = byTime(carriedBy.get(clusterKey(row)) ?? []);
-      const last = withStates.get(known.at(-1)?.scan_id ?? '');
-      const base = known.find((state) => {
-        const earlier = withStates.get(state.scan_id);
-        return (
-          last !== undefined && earlier !== undefined && (earlier === last || mayHaveMissed(last, earlier))
-        );
-      });
+      const last = known.at(-1);
+      const lastScan = withStates.get(last?.scan_id ?? '');
+      // What the last state carries may lack what a scan found that was concluded late, or never.
+      const isNews = (report: ClusterReportRow) => {
+        const earlier = concluded.find(({ scan_id }) => scan_id === report.scan_id);
+        if (last === undefined || lastScan === undefined || timeOf(report) > timeOf(last)) return true;
+        return mayHaveMissed(lastScan, earlier ?? report);
+      };
       const own = inspectedBy.get(clusterKey(row)) ?? [];
       return {
         ...identityOf(row),
         report: own.find(({ scan_id }) => scan_id === scan.scan_id) ?? null,
-        previous: base === undefined ? null : { uid: base.evidence_uid, entries: base.evidence },
+        previous: last === undefined ? null : { uid: last.evidence_uid, entries: last.evidence },
         pending: byTime(
           own.filter(
             (report) =>
               report.scan_id !== scan.scan_id &&
               (report.nodes_listed === true || report.samples.length > 0) &&
-              (base === undefined || timeOf(report) > timeOf(base)),
+              isNews(report),
           ),
         ),
       };
