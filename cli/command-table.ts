@@ -129,7 +129,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
     exitStatuses: {
       0: 'everything that was found is migrated, or there was nothing to do',
       1: 'something is left for a person to do',
-      3: 'a file could not be read, or nothing was found and a Secret was not read',
+      3: 'a file could not be read, or nothing was found and not everything was read',
     },
     load: () => import('./commands/migrate.ts'),
   },

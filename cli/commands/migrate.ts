@@ -11,7 +11,7 @@ import {
   planMigration,
 } from '../migrate/migration.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
-import { formatEvent, formatTotals } from '../migrate/render/summary.ts';
+import { formatEvent, formatTotals, foundNothingInPart } from '../migrate/render/summary.ts';
 import { unifiedDiff } from '../migrate/render/unified-diff.ts';
 import type { MigrationPolicy } from '../migrate/types.ts';
 import { print, printStatus } from '../output.ts';
@@ -20,8 +20,8 @@ import type { ProcessContext } from '../process-context.ts';
 /**
  * `migrate`: moves manifests from the read-only port to the secure one, as a diff or in place. A file that cannot be read
  * is named, and the others are still migrated. Throws MANIFEST_SHOWS_SECRET, MANIFEST_NOT_WRITTEN.
- * @returns 3 if a file could not be read, else 1 if something is left for a person to do, else 3 if nothing was found and a
- *   Secret was not read
+ * @returns 3 if a file could not be read, else 1 if something is left for a person to do, else 3 if nothing was found and not
+ *   everything was read
  */
 export async function run({ config, operands, context }: Invocation<'migrate'>): Promise<ExitStatus> {
   const policy = {
@@ -74,9 +74,7 @@ async function migrateAll(
   printStatus(context, formatTotals(totals, writes));
   if (errors.length > 0) return EXIT_STATUS.NOT_ALL_READ;
   if (counts.left > 0) return EXIT_STATUS.OPEN;
-  // Whether there was something to do is then not known.
-  const foundNothing = counts.changed === 0;
-  return foundNothing && migration.secrets > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+  return foundNothingInPart(totals) ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
 /** Prints what happens as it happens, so that nothing of a long file is kept. */

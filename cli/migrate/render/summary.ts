@@ -68,6 +68,11 @@ export function formatTotals(totals: Totals, written: boolean): string {
   return `${parts.join(', ')}, ${read} (${changed === 0 ? 'nothing to write' : done})${rest}.`;
 }
 
+/** Nothing was found, and not everything was read: whether there is something to do is not known. */
+export function foundNothingInPart(totals: Totals): boolean {
+  return totals.changed + totals.left === 0 && unreadOf(totals).length > 0;
+}
+
 function unreadOf(totals: Totals): string[] {
   const { secrets, unreadable, templates, unknownKinds, binaryConfigMaps } = totals;
   const parts: readonly (readonly [number, string, string, string?])[] = [

@@ -132,7 +132,7 @@ describe('sweep10255 migrate', () => {
     assert.equal((await migrate(['-'], OTHER)).status, 0);
   });
 
-  it('counts what workloads read that is not in the files, and binary data (was "Nothing to do")', async () => {
+  it('counts what workloads read that is not in the files, and binary data (was "Nothing to do", and status 0)', async () => {
     const pod = (spec: string): string =>
       `kind: Pod\nmetadata: {name: p}\nspec: {${spec}, containers: [{name: c, image: x}]}\n`;
     const configMap = 'kind: ConfigMap\nmetadata: {name: c}\n';
@@ -146,8 +146,15 @@ describe('sweep10255 migrate', () => {
       [`${configMap}binaryData: {a: Yg==}\n`, /; 1 ConfigMap was not read as far as its data is binary\.$/m],
       [`${volumes(ofConfigMap)}---\n${configMap}`, /^Nothing to do/],
       [pod('volumes: [{name: v, configMap: {name: kube-root-ca.crt}}]'), /^Nothing to do/],
-    ] as const)
-      assert.match((await migrate(['-'], text)).stderr, expected, text);
+      [
+        `apiVersion: example.com/v1\n${configMap.replace('ConfigMap', 'Gizmo')}`,
+        /; 1 object was of an unknown kind,/,
+      ],
+    ] as const) {
+      const { status, stderr } = await migrate(['-'], text);
+      assert.match(stderr, expected, text);
+      assert.equal(status, stderr.startsWith('Nothing to do') ? 0 : 3, text);
+    }
   });
 
   it('shows no Secret of a typed list, whose items do not repeat their kind', async () => {
