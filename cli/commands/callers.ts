@@ -27,7 +27,7 @@ export async function run({ config, operands, context }: Invocation<'callers'>):
   for (const problem of problems) printStatus(context, `sweep10255: ${problem}`);
   if (!quiet) for (const line of summaryOf(found, problems.length, files.length)) printStatus(context, line);
   if (found.callers.length > 0) return EXIT_STATUS.OPEN;
-  const unread = problems.length + found.secrets + found.unknownKinds.size;
+  const unread = problems.length + found.secrets + found.missingConfigMaps + found.unknownKinds.size;
   return unread > 0 || found.objects === 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
 }
 
@@ -45,7 +45,7 @@ async function* objectsOf(
 }
 
 function summaryOf(
-  { callers, objects, secrets, unknownKinds }: SearchedManifests,
+  { callers, objects, secrets, missingConfigMaps, unknownKinds }: SearchedManifests,
   problems: number,
   files: number,
 ): string[] {
@@ -58,6 +58,11 @@ function summaryOf(
   return [
     `${plural(callers.length, 'caller')} in ${plural(objects, 'object')} of ${plural(files, 'file')}.`,
     ...(unread.length > 0 ? [`${formatList(unread)} ${verb} not read.`] : []),
+    ...(missingConfigMaps > 0
+      ? [
+          `${plural(missingConfigMaps, 'ConfigMap')} of workloads ${missingConfigMaps === 1 ? 'was' : 'were'} not in the input.`,
+        ]
+      : []),
     ...(kinds.length > 0
       ? [`Of unknown kinds, only searched for the port number: ${formatList(kinds)}.`]
       : []),

@@ -3,8 +3,16 @@ import { AGENTS } from '../../shared/agents/agents.ts';
 import type { Caller } from '../../shared/model/rows/parts.ts';
 import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { attributeCallers, searchObjects } from '../../shared/stages/attribute/attribute-callers.ts';
-import { ConfigMapCollection } from '../../shared/stages/attribute/config-maps.ts';
+import {
+  attributeCallers,
+  configMapsReadBy,
+  searchObjects,
+} from '../../shared/stages/attribute/attribute-callers.ts';
+import {
+  CA_CONFIG_MAP,
+  ConfigMapCollection,
+  configMapKeyOf,
+} from '../../shared/stages/attribute/config-maps.ts';
 import { configMapOf, metadataOf, scrapeOf, serviceOf } from '../../shared/stages/attribute/object-shapes.ts';
 import {
   type ContainerObject,
@@ -23,6 +31,8 @@ export interface SearchedManifests {
   readonly objects: number;
   /** Secrets that may hold a configuration. */
   readonly secrets: number;
+  /** Read by workloads, and not in the files. */
+  readonly missingConfigMaps: number;
   /** Kinds of which it is not known what they configure, with the number of objects. */
   readonly unknownKinds: ReadonlyMap<string, number>;
   /** Sentences about malformed objects. */
@@ -63,6 +73,8 @@ export async function searchManifests(
 class ManifestSearch {
   readonly #collection = new WorkloadCollection();
   readonly #configs = new ConfigMapCollection();
+  /** By namespace and name. */
+  readonly #configMaps = new Set<string>();
   readonly #services: ServiceObject[] = [];
   readonly #scrapes: CustomObject[] = [];
   readonly #customObjects: CustomObject[] = [];
@@ -110,10 +122,14 @@ class ManifestSearch {
     );
     const callers = attributeCallers(found, this.#owners, { sampled: new Set(), busy: new Set() });
     const malformed = [...this.#malformed, ...found.failures.map(({ error }) => error.message)];
+    const missing = [...configMapsReadBy(this.#collection.workloads)].filter(
+      (key) => !this.#configMaps.has(key) && !CA_CONFIG_MAP.test(key.split('/')[1] ?? ''),
+    );
     return {
       callers,
       objects: this.#objects,
       secrets: this.#secrets.size,
+      missingConfigMaps: missing.length,
       unknownKinds: this.#unknownKinds,
       malformed,
     };
@@ -130,7 +146,8 @@ class ManifestSearch {
 
   #addConfigMap(object: ManifestObject): void {
     this.#configs.add(configMapOf(object));
-    const { namespace, name } = object.metadata;
+    const { namespace = '', name = '' } = object.metadata;
+    this.#configMaps.add(configMapKeyOf(namespace, name));
     if (object['binaryData'] !== undefined)
       this.#malformed.push(`ConfigMap ${namespace}/${name}: its binary data was not read.`);
   }

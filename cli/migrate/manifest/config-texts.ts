@@ -1,6 +1,7 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, visit } from 'yaml';
 import { isDocumentation } from '../../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../../shared/agents/match-agent.ts';
+import { CA_CONFIG_MAP } from '../../../shared/stages/attribute/config-maps.ts';
 import { scalarEditor, textOf } from '../text/scalar-edit.ts';
 import type { Range, Splice } from '../types.ts';
 import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';
@@ -133,9 +134,6 @@ function configTextOf(manifest: Manifest, key: string, scalar: Scalar, written: 
 function isCollection({ contents }: Document): boolean {
   return isMap(contents) || isSeq(contents);
 }
-
-/** Certificates that a control plane or a mesh puts into every namespace. */
-const CA_CONFIG_MAP = /(?:^|-)root-ca\.crt$|^istio-ca-root-cert$|^openshift-service-ca\.crt$/;
 
 /** ConfigMaps and Secrets of which a workload reads every entry, as `Kind name`. */
 export function filesReadBy(manifest: Manifest): string[] {

@@ -116,18 +116,23 @@ function candidateOf({ kind, metadata }: CustomObject, suspicion: Suspicion | nu
   return [{ namespace, kind, name, ...suspicion, nodes: new Set() }];
 }
 
-function unmountedConfigMaps({ configMaps }: ClusterObjects, workloads: readonly Workload[]): Candidate[] {
-  const read = new Set(
+/** The ConfigMaps that workloads read, as files or as variables, by namespace and name. */
+export function configMapsReadBy(workloads: readonly Workload[]): Set<string> {
+  return new Set(
     workloads.flatMap(({ namespace, containers }) =>
       containers
         .flatMap(({ configMaps: mounted, env = [], envFrom = [] }) => [
           ...mounted.flat(),
-          ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name ?? ''),
-          ...envFrom.map(({ configMapRef }) => configMapRef?.name ?? ''),
+          ...env.flatMap(({ valueFrom }) => valueFrom?.configMapKeyRef?.name ?? []),
+          ...envFrom.flatMap(({ configMapRef }) => configMapRef?.name ?? []),
         ])
         .map((name) => configMapKeyOf(namespace, name)),
     ),
   );
+}
+
+function unmountedConfigMaps({ configMaps }: ClusterObjects, workloads: readonly Workload[]): Candidate[] {
+  const read = configMapsReadBy(workloads);
   return [...configMaps]
     .filter(([key]) => !read.has(key))
     .flatMap(([key, data]) => {

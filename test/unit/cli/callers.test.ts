@@ -34,6 +34,18 @@ describe('sweep10255 callers', () => {
     );
   });
 
+  it('says that a ConfigMap of a workload is not in the input (was status 0)', async () => {
+    const pod = (name: string): string =>
+      `kind: Pod\napiVersion: v1\nmetadata: {name: p}\nspec: {volumes: [{name: v, configMap: {name: ${name}}}], containers: [{name: c, image: x}]}\n`;
+    const missing = await callers('-', pod('c'));
+    assert.equal(missing.status, 3);
+    assert.equal(missing.lines[1], '1 ConfigMap of workloads was not in the input.');
+    const certificates = await callers('-', pod('kube-root-ca.crt'));
+    assert.equal(certificates.status, 0);
+    const given = `${pod('c')}---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\n`;
+    assert.equal((await callers('-', given)).status, 0);
+  });
+
   it('says why the status of an empty input is 3', async () => {
     const { status, lines } = await callers('-');
     assert.equal(status, 3);
