@@ -1,5 +1,6 @@
 import type { Agent } from '../../shared/agents/agent.ts';
 import { AGENTS } from '../../shared/agents/agents.ts';
+import { CA_CONFIG_MAP } from '../../shared/agents/config-text.ts';
 import type { Caller } from '../../shared/model/rows/parts.ts';
 import { UNLIMITED_WORK } from '../../shared/platform/deadline.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -8,11 +9,7 @@ import {
   configMapsReadBy,
   searchObjects,
 } from '../../shared/stages/attribute/attribute-callers.ts';
-import {
-  CA_CONFIG_MAP,
-  ConfigMapCollection,
-  configMapKeyOf,
-} from '../../shared/stages/attribute/config-maps.ts';
+import { ConfigMapCollection, configMapKeyOf } from '../../shared/stages/attribute/config-maps.ts';
 import { configMapOf, metadataOf, scrapeOf, serviceOf } from '../../shared/stages/attribute/object-shapes.ts';
 import {
   type ContainerObject,
@@ -24,6 +21,7 @@ import {
 } from '../../shared/stages/attribute/ports.ts';
 import { controllerIn, ownerKeyOf, WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
 import type { ManifestObject } from '../input/manifest-objects.ts';
+import { documentsWithPods } from '../migrate/yaml/parse.ts';
 
 /** Callers in manifests, and what was not searched. */
 export interface SearchedManifests {
@@ -99,7 +97,7 @@ class ManifestSearch {
   #addByKind(object: ManifestObject): void {
     const { kind, apiVersion } = object;
     if (kind === 'Pod') this.#collection.addPod(object);
-    else if (TEMPLATE_KINDS.has(kind)) this.#addTemplate(object);
+    else if (TEMPLATE_KINDS.has(kind) && hasTemplate(object)) this.#addTemplate(object);
     else if (kind === 'Service' && apiVersion === 'v1') this.#services.push(serviceOf(object));
     else if (kind === 'ConfigMap') this.#addConfigMap(object);
     else if (kind === 'Secret') this.#addSecret(object);
@@ -150,6 +148,13 @@ class ManifestSearch {
     this.#configMaps.add(configMapKeyOf(namespace, name));
     if (object['binaryData'] !== undefined)
       this.#malformed.push(`ConfigMap ${namespace}/${name}: its binary data was not read.`);
+    for (const [key, text] of Object.entries(object['data'] ?? {}))
+      for (const [index, spec] of podSpecsIn(manifestsIn(text)).entries())
+        this.#collection.addTemplate(
+          'ConfigMap',
+          { metadata: { namespace, name }, spec: { template: { spec } } },
+          `${key} ${index}`,
+        );
   }
 
   #addSecret({ type, metadata: { namespace, name } }: ManifestObject): void {
@@ -170,6 +175,24 @@ class ManifestSearch {
     const isKnown = AGENTS.some(({ kinds = [] }: Agent) => kinds.includes(kind));
     if (!isKnown) this.#unknownKinds.set(kind, (this.#unknownKinds.get(kind) ?? 0) + 1);
   }
+}
+
+/** Other groups have kinds of the same names, such as the Job of Volcano. */
+function hasTemplate({ spec }: ManifestObject): boolean {
+  const { template, jobTemplate } = (spec ?? {}) as Readonly<Record<string, unknown>>;
+  return (template ?? jobTemplate) !== undefined;
+}
+
+/** The objects in a text of a ConfigMap that describes pods. */
+function manifestsIn(text: unknown): readonly unknown[] {
+  if (typeof text !== 'string') return [];
+  return documentsWithPods(text).flatMap(({ document }): readonly unknown[] => {
+    try {
+      return [document.toJS({ maxAliasCount: 100 })];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Fields of every object, in which nothing is configured. */

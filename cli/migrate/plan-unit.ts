@@ -3,7 +3,14 @@ import { configurationIn } from '../../shared/agents/config-text.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
 import { containersOf, containerTexts, listensOnPort } from './manifest/containers.ts';
-import { isKnownKind, type Manifest, manifestsOf, nestedPodSpecs, secretsIn } from './manifest/manifest.ts';
+import {
+  isKnownKind,
+  type Manifest,
+  manifestsOf,
+  nestedPodSpecs,
+  nestedWorkloads,
+  secretsIn,
+} from './manifest/manifest.ts';
 import { planManifest } from './plan-manifest.ts';
 import { adoptIdentity, identityOf } from './rbac/rbac-objects.ts';
 import { parseOrThrow } from './read/read-units.ts';
@@ -60,7 +67,14 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
       })),
       left: left.map(({ at, covers: _, kind: __, ...place }) => ({ ...place, subject: subjectOf(at) })),
       workload: manifest.podSpec === null ? null : workloadOf(manifest, changes, inUnit, subjectOf),
-      nested: nestedPodSpecs(manifest).flatMap((podSpec) => textsOf({ ...manifest, podSpec }, subjectOf)),
+      nested: [
+        ...nestedPodSpecs(manifest).flatMap((podSpec) => textsOf({ ...manifest, podSpec }, subjectOf)),
+        ...nestedWorkloads(manifest).flatMap(({ scalar, workload: { podSpec, ...other } }) =>
+          (podSpec === null ? nestedPodSpecs({ podSpec, ...other }) : [podSpec]).flatMap((spec) =>
+            textsOf({ ...other, podSpec: spec }, () => subjectOf(rangeOf(scalar).start)),
+          ),
+        ),
+      ],
       texts:
         manifest.kind === 'ConfigMap' ? configTextsOf(manifest).map(({ text }) => configurationIn(text)) : [],
     };

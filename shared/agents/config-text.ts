@@ -127,6 +127,9 @@ export function isDocumentation(key: string): boolean {
   return DOCUMENTATION.test(key);
 }
 
+/** ConfigMaps with certificates alone, which a control plane or a mesh puts into every namespace. */
+export const CA_CONFIG_MAP = /(?:^|-)root-ca\.crt$|^istio-ca-root-cert$|^openshift-service-ca\.crt$/;
+
 /** A program that only prints. */
 const PRINTS = /^\s*(?:echo|printf)\b|\b(?:then|do)\s*(?:echo|printf)\b/;
 const LAST_COMMAND = /(?<![^|;&])[^|;&]*$/;

@@ -1,7 +1,6 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, visit } from 'yaml';
-import { isDocumentation } from '../../../shared/agents/config-text.ts';
+import { CA_CONFIG_MAP, isDocumentation } from '../../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../../shared/agents/match-agent.ts';
-import { CA_CONFIG_MAP } from '../../../shared/stages/attribute/config-maps.ts';
 import { scalarEditor, textOf } from '../text/scalar-edit.ts';
 import type { Range, Splice } from '../types.ts';
 import { mapAt, mapsAt, scalarPairs, textAt } from '../yaml/lookup.ts';

@@ -1,7 +1,9 @@
-import { type Document, isMap, isSeq, visit, type YAMLMap } from 'yaml';
+import { type Document, isMap, isSeq, type Scalar, visit, type YAMLMap } from 'yaml';
 import type { Agent } from '../../../shared/agents/agent.ts';
 import { AGENTS } from '../../../shared/agents/agents.ts';
-import { mapAt, mapsAt, textAt, textsAt } from '../yaml/lookup.ts';
+import { textOf } from '../text/scalar-edit.ts';
+import { mapAt, mapsAt, scalarPairs, textAt, textsAt } from '../yaml/lookup.ts';
+import { documentsWithPods } from '../yaml/parse.ts';
 
 /** A Kubernetes object inside a unit's text. */
 export interface Manifest {
@@ -86,9 +88,9 @@ function controllerOf(document: Document, root: YAMLMap): string | null {
   return owner === undefined ? null : `${textAt(document, owner, 'kind')} ${textAt(document, owner, 'name')}`;
 }
 
-/** Pod specs somewhere in an object of an unknown kind, such as a Template of OpenShift. */
+/** Pod specs somewhere in an object of another kind, such as a Template of OpenShift or a Job of Volcano. */
 export function nestedPodSpecs({ document, root, kind, podSpec }: Manifest): YAMLMap[] {
-  if (podSpec !== null || isBuiltInKind(kind)) return [];
+  if (podSpec !== null || OTHER_KINDS.has(kind)) return [];
   const found: YAMLMap[] = [];
   visit(root, {
     Map(_, map) {
@@ -97,6 +99,21 @@ export function nestedPodSpecs({ document, root, kind, podSpec }: Manifest): YAM
     },
   });
   return found;
+}
+
+/** The workloads in the texts of a ConfigMap, each with the text that it is in. */
+export function nestedWorkloads({ document, root, kind, namespace }: Manifest): NestedWorkload[] {
+  if (kind !== 'ConfigMap') return [];
+  return scalarPairs(document, mapAt(document, root, 'data')).flatMap(({ scalar }) =>
+    documentsWithPods(textOf(scalar)).flatMap((inner) =>
+      manifestsOf(inner.text, inner.document, namespace).map((workload) => ({ scalar, workload })),
+    ),
+  );
+}
+
+interface NestedWorkload {
+  readonly scalar: Scalar;
+  readonly workload: Manifest;
 }
 
 /**

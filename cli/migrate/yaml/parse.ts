@@ -32,6 +32,17 @@ export function parseYaml(original: string): ParsedYaml | { fault: YamlFault } {
   return 'fault' in lenient ? strict : { ...lenient, ...padded };
 }
 
+const HOLDS_PODS = /(?<![\w.-])containers["']?\s?:/;
+
+/** The documents of a text if it describes pods, as a manifest in a ConfigMap that an operator or a job applies. */
+export function documentsWithPods(text: string): ParsedYaml[] {
+  if (!HOLDS_PODS.test(text)) return [];
+  return text.split(/^---.*$/m).flatMap((part) => {
+    const parsed = parseYaml(part);
+    return 'fault' in parsed ? [] : [parsed];
+  });
+}
+
 function parse(text: string): Pick<ParsedYaml, 'document' | 'duplicateKeys'> | { fault: YamlFault } {
   // The package compares every key with every other to find duplicates: quadratic in the size of a mapping.
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });

@@ -5,9 +5,6 @@ import type { ConfigMapObject } from './ports.ts';
 /** ConfigMaps that may matter, by namespace and name. Kept only while one cluster is searched. */
 export type ConfigMaps = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** ConfigMaps with certificates alone, which a control plane or a mesh puts into every namespace. */
-export const CA_CONFIG_MAP = /(?:^|-)root-ca\.crt$|^istio-ca-root-cert$|^openshift-service-ca\.crt$/;
-
 const DASHBOARD_LABEL = 'grafana_dashboard';
 
 export function configMapKeyOf(namespace: string, name: string): string {

@@ -20,9 +20,10 @@ export function suspicionOfCustomObject(object: CustomObject): Suspicion | null 
   const { image, config } = spec as Record<string, unknown>;
   const hostNetwork = isOnHostNetwork(spec);
   const env = new Map(variablesIn(spec));
-  const text =
+  const written =
     typeof config === 'string' ? config : stringify(spec, { lineWidth: 0, aliasDuplicateObjects: false });
-  if (isDashboardOrRules(text)) return null;
+  if (isDashboardOrRules(written)) return null;
+  const text = [written, ...[...env].map(([name, value]) => `${name}=${value}`)].join('\n');
   const context = { ...UNKNOWN_CONTEXT, onHostNetwork: hostNetwork ? true : null };
   const suspicion = suspicionOf({
     namespace: object.metadata?.namespace ?? 'default',
@@ -64,17 +65,13 @@ function isOnHostNetwork(value: unknown): boolean {
   );
 }
 
-/** Every `env: [{name, value}]` of a resource, wherever it is. */
+/** Every `{name, value}` in a resource: variables of containers, parameters of charts. */
 function variablesIn(value: unknown): [string, string][] {
   if (Array.isArray(value)) return value.flatMap(variablesIn);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
-    key === 'env' && Array.isArray(inner)
-      ? inner.flatMap((entry: { name?: unknown; value?: unknown } | null): [string, string][] =>
-          typeof entry?.name === 'string' ? [[entry.name, String(entry.value ?? '')]] : [],
-        )
-      : variablesIn(inner),
-  );
+  const { name, value: own = '' } = value as { readonly name?: unknown; readonly value?: unknown };
+  const pair = typeof name === 'string' && typeof own !== 'object' ? [[name, String(own)]] : [];
+  return [...(pair as [string, string][]), ...Object.values(value).flatMap(variablesIn)];
 }
 
 /** Why whatever reads a ConfigMap would call the port. For ConfigMaps that no known workload mounts. */

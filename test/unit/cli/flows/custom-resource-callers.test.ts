@@ -21,11 +21,34 @@ const HELM_RELEASE = 'helm.toolkit.fluxcd.io/v2';
 const application = (helm: object): string =>
   resource('Application', 'argoproj.io/v1alpha1', { source: { helm } });
 
+const AGENT = {
+  spec: { containers: [{ name: 'c', image: 'turbonomic/kubeturbo:8' }] },
+};
+const configMap = (data: object): string =>
+  stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'r', namespace: 'ns' }, data });
+
 const FOUND: readonly [what: string, expected: string, text: string][] = [
   [
     'a PodMonitor that is relabeled to the nodes of its pods',
     'HIGH PodMonitor/r Prometheus Operator',
     podMonitor('__meta_kubernetes_pod_host_ip'),
+  ],
+  [
+    'an agent that does not name the port, in a Job of another group',
+    'HIGH Job/r Turbonomic kubeturbo',
+    resource('Job', 'batch.volcano.sh/v1alpha1', { tasks: [{ template: AGENT }] }),
+  ],
+  [
+    'an agent that does not name the port, in a manifest of a ConfigMap',
+    'HIGH ConfigMap/r Turbonomic kubeturbo',
+    configMap({
+      'a.yaml': `# two\n---\n${resource('Deployment', 'apps/v1', { template: AGENT })}---\nkind: Service\n`,
+    }),
+  ],
+  [
+    'the port in a parameter of a chart',
+    'HIGH Application/r',
+    application({ parameters: [{ name: 'args.kubeletport', value: '10255' }] }),
   ],
   [
     'a VMNodeScrape that is relabeled to 10255',

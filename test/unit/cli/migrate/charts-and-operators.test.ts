@@ -206,6 +206,23 @@ describe('Helm values and custom resources', () => {
     }
   });
 
+  it('are searched for agents that do not name the port, manifests in ConfigMaps and Jobs of other groups too', async () => {
+    const pods = 'spec: {containers: [{name: c, image: "turbonomic/kubeturbo:8"}]}';
+    const deployment = `kind: Deployment\nspec: {template: {${pods}}}`;
+    for (const text of [
+      aConfigMap('a.yaml', `# an operator applies this\n---\n${deployment}\n`),
+      `kind: ConfigMap\ndata:\n  a.json: '${JSON.stringify({ kind: 'Pod', spec: { containers: [] } })}'\n  b.yaml: |\n    kind: Pod\n    spec:\n      containers:\n      - image: turbonomic/kubeturbo:8\n`,
+      `apiVersion: batch.volcano.sh/v1alpha1\nkind: Job\nspec: {tasks: [{template: {${pods}}}]}\n`,
+    ]) {
+      const { events } = await migrateText(text);
+      assert.deepEqual(
+        events.map((event) => event.kind === 'LEFT' && [event.reason, event.tool]),
+        [['VENDOR', 'Turbonomic kubeturbo']],
+        text,
+      );
+    }
+  });
+
   it('have specific advice for a kind that takes its token only from a Secret', async () => {
     const { said } = await migrateText(
       'kind: ScrapeConfig\nspec: {staticConfigs: [{targets: ["10.0.0.3:10255"]}]}\n',
