@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { TransientFailure } from '../../shared/platform/http/http-failure.ts';
 import { type RequestLimits, sendWithRetries } from '../../shared/platform/http/retry.ts';
+import { grouped } from '../../shared/platform/text.ts';
 import type { PrometheusQuery } from '../../shared/stages/sample/ports.ts';
 import type { CheckResult } from './health.ts';
 
@@ -44,7 +45,7 @@ export async function checkPromql(
     const detail =
       series.length === 0
         ? `${name} returned no series.`
-        : `${name} returned ${series.length} series, of which ${failing} are 0 or NaN.`;
+        : `${name} returned ${grouped(series.length)} series, of which ${grouped(failing)} are 0 or NaN.`;
     return { result: { name, passed, detail } };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;

@@ -1,4 +1,5 @@
 /** A node at one time. */
+import { grouped, plural } from '../../shared/platform/text.ts';
 export interface NodeHealth {
   readonly node: string;
   /** Null: it belongs to no pool. */
@@ -109,7 +110,7 @@ function nodesReady(before: readonly NodeHealth[], after: readonly NodeHealth[])
       {
         rule: 'NODES_READY',
         subject: 'nodes',
-        detail: `None of the ${before.length} nodes exists any more.`,
+        detail: `None of the ${grouped(before.length)} nodes exists any more.`,
       },
     ];
   const pools = new Set(after.map(({ pool }) => pool));
@@ -123,7 +124,7 @@ function nodesReady(before: readonly NodeHealth[], after: readonly NodeHealth[])
       {
         rule: 'NODES_READY',
         subject: pool ?? 'nodes without a pool',
-        detail: `${pool === null ? 'Outside the pools' : `In pool ${pool}`}, ${is.unready} of ${is.all} nodes are not ready; before the change, ${was.unready} of ${was.all} were not.`,
+        detail: `${pool === null ? 'Outside the pools' : `In pool ${pool}`}, ${grouped(is.unready)} of ${grouped(is.all)} nodes are not ready; before the change, ${grouped(was.unready)} of ${grouped(was.all)} were not.`,
       },
     ];
   });
@@ -144,22 +145,20 @@ function workloadBreaches(before: WorkloadHealth, workloads: readonly WorkloadHe
     ...breach(
       'PODS_READY',
       isReadyEnough(before, after),
-      `has ${after.ready} of ${after.desired} pods ready; before the change, it had ${before.ready} of ${before.desired}.`,
+      `has ${grouped(after.ready)} of ${grouped(after.desired)} pods ready; before the change, it had ${grouped(before.ready)} of ${grouped(before.desired)}.`,
     ),
     ...breach(
       'PODS_CRASH',
       after.crashing <= before.crashing,
-      `has ${countOf(after.crashing, 'pod')} in CrashLoopBackOff; before the change, it had ${before.crashing}.`,
+      `has ${plural(after.crashing, 'pod')} in CrashLoopBackOff; before the change, it had ${grouped(before.crashing)}.`,
     ),
     ...breach(
       'PODS_RESTART',
       after.most_restarts <= before.most_restarts + TOLERATED_RESTARTS,
-      `has a pod that restarted ${countOf(after.most_restarts, 'time')}; before the change, the most was ${before.most_restarts}.`,
+      `has a pod that restarted ${plural(after.most_restarts, 'time')}; before the change, the most was ${grouped(before.most_restarts)}.`,
     ),
   ];
 }
-
-const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Compares the ready shares without rounding. A workload that was scaled to zero has no share. */
 function isReadyEnough(before: WorkloadHealth, after: WorkloadHealth): boolean {
@@ -189,7 +188,7 @@ function portClosed(
       const breach = (detail: string): Breach[] => [{ rule: 'PORT_CLOSED', subject: node, detail }];
       if (readonly_requests !== null && readonly_requests > 0)
         return breach(
-          `The kubelet of node ${node} still counts ${countOf(readonly_requests, 'request')} to the read-only port${requestsBefore(node, before)}.`,
+          `The kubelet of node ${node} still counts ${plural(readonly_requests, 'request')} to the read-only port${requestsBefore(node, before)}.`,
         );
       const isNew = created_at !== null && changedAt !== null && isCreatedAfter(created_at, changedAt);
       if (readonly_requests !== null || isNew) return [];

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { KubernetesWorkloads } from '../../shared/adapters/kubernetes/cluster-workloads.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { plural } from '../../shared/platform/text.ts';
+import { grouped, plural } from '../../shared/platform/text.ts';
 import { ownerOf, restartsSince } from './health-snapshot.ts';
 
 /** The pod of an agent on one node. */
@@ -69,7 +69,7 @@ export function judgeAgent({ agent, rehearsed, others, log }: AgentComparison): 
     ...(rehearsed.ready || ready * 2 < others.length
       ? []
       : [
-          `Its pod is not ready${rehearsed.crashing ? ' (CrashLoopBackOff)' : ''}; ${ready} of ${others.length} are on other nodes.`,
+          `Its pod is not ready${rehearsed.crashing ? ' (CrashLoopBackOff)' : ''}; ${grouped(ready)} of ${grouped(others.length)} are on other nodes.`,
         ]),
     ...(rehearsed.restarts <= restarts + TOLERATED_RESTARTS
       ? []

@@ -2,6 +2,7 @@ import type { Cluster, Setting } from '../../shared/model/cluster.ts';
 import type { PortVerdict, Usage } from '../../shared/model/rows/parts.ts';
 import { type PresentNode, requestsOf, type Sampling } from '../../shared/model/sampling.ts';
 import type { PortState, SettingSite } from '../../shared/model/words.ts';
+import { grouped } from '../../shared/platform/text.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
 
@@ -120,7 +121,7 @@ function missingInPool(
       : [`the counter of ${namesOf(single)} is not zero and has no second sample (--resample)`]),
     ...(unsampled === 0
       ? []
-      : [`${unsampled} of ${present.length} nodes were not sampled (--nodes-per-pool)`]),
+      : [`${grouped(unsampled)} of ${grouped(present.length)} nodes were not sampled (--nodes-per-pool)`]),
   ];
 }
 

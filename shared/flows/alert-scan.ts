@@ -5,6 +5,7 @@ import type { AlertChannelName } from '../model/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { settleAll } from '../platform/settle.ts';
+import { grouped } from '../platform/text.ts';
 import { type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
 import { findingAlert, findingKind } from '../stages/alert/cluster-alert.ts';
 import type { AlertChannel, AlertStore } from '../stages/alert/ports.ts';
@@ -72,7 +73,7 @@ async function deliverTo(
 function undelivered({ scan_id }: ScanRow, results: readonly ChannelResult[]): SweepError {
   const failed = results.flatMap(({ channel, route, failures: [first, ...more] }) => {
     if (first === undefined) return [];
-    const beside = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    const beside = more.length === 0 ? '' : ` (and ${grouped(more.length)} more)`;
     return [`${channel}${route === undefined ? '' : ` of ${route}`}: ${sentenceOf(first)}${beside}`];
   });
   const cause = new AggregateError(results.flatMap(({ failures }) => failures));

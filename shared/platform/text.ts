@@ -19,10 +19,13 @@ export function formatList(names: Iterable<string>): string {
   return lists.format(names);
 }
 
-/** `a, b, and 7 more`: at most `most` of the names, and how many others there are. */
-export function formatFirst(names: readonly string[], most: number): string {
+/**
+ * `a, b, and 7 more`: the first `most` names, and how many others there are. A single other one is named.
+ * @param others what the count of the others is followed by
+ */
+export function formatFirst(names: readonly string[], most: number, others = 'more'): string {
   const rest = names.length - most;
-  return formatList(rest > 0 ? [...names.slice(0, most), `${rest} more`] : names);
+  return formatList(rest > 1 ? [...names.slice(0, most), `${grouped(rest)} ${others}`] : names);
 }
 
 /** `2026-11-25 03:00 UTC`, from RFC 3339 in UTC. */

@@ -78,7 +78,9 @@ function plansOf(clusters: Clusters, indexes: readonly number[]): SelectionPlans
     if (action === 'MIGRATE')
       for (const agent of new Set(callers.map((caller) => caller.agent ?? 'not recognized')))
         counts.set(agent, (counts.get(agent) ?? 0) + 1);
-  const agents = [...counts].sort(([, a], [, b]) => b - a).map(([agent, count]) => `${agent} (${count})`);
+  const agents = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([agent, count]) => `${agent} (${grouped(count)})`);
   return { plans, summary, agents, withoutDetails: indexes.length - whole.length };
 }
 

@@ -1,3 +1,4 @@
+import { grouped, plural } from '../../../shared/platform/text.ts';
 import { LEFT_REASONS, needsPerson } from '../left-reasons.ts';
 import type { Subject, UnitEvent } from '../types.ts';
 
@@ -52,18 +53,22 @@ export function formatEvent(file: string, event: UnitEvent): string[] {
 /** The last line. "Nothing to do" is said only if everything was read and nothing was found. */
 export function formatTotals(totals: Totals, written: boolean): string {
   const { files, documents, changed, added, left, harmless } = totals;
-  const read = `${count(documents, 'document')} of ${count(files, 'file')}`;
+  const read = `${plural(documents, 'document')} of ${plural(files, 'file')}`;
   const unread = unreadOf(totals);
   const others =
     harmless === 0
       ? ''
-      : ` (${count(harmless, 'other place')} with that number, shown not to be the kubelet)`;
+      : ` (${plural(harmless, 'other place')} with that number, shown not to be the kubelet)`;
   if (changed + left === 0) {
     if (unread.length === 0) return `Nothing to do: no use of port 10255 in ${read}${others}.`;
     return `No use of port 10255 found in ${read}${others}; ${unread.join(', ')}.`;
   }
   const done = written ? 'written' : 'not written: --write does that';
-  const parts = [count(changed, 'change'), `${count(added, 'object')} added`, `${left} left for you`];
+  const parts = [
+    plural(changed, 'change'),
+    `${plural(added, 'object')} added`,
+    `${grouped(left)} left for you`,
+  ];
   const rest = unread.length === 0 ? '' : `; ${unread.join(', ')}`;
   return `${parts.join(', ')}, ${read} (${changed === 0 ? 'nothing to write' : done})${rest}.`;
 }
@@ -85,7 +90,7 @@ function unreadOf(totals: Totals): string[] {
     [unknownKinds, 'object', 'of an unknown kind, only searched for 10255'],
   ];
   return parts.flatMap(([number, what, outcome, whose = '']) =>
-    number === 0 ? [] : [`${count(number, what)}${whose} ${number === 1 ? 'was' : 'were'} ${outcome}`],
+    number === 0 ? [] : [`${plural(number, what)}${whose} ${number === 1 ? 'was' : 'were'} ${outcome}`],
   );
 }
 
@@ -101,8 +106,4 @@ function line(
 
 function note(text: string): string {
   return `${' '.repeat(8)}${text}`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { ClusterReportRow } from '../../model/rows/cluster-rows.ts';
+import { formatFirst } from '../../platform/text.ts';
 import {
   checkFirewall,
   type FirewallCheck,
@@ -182,8 +183,7 @@ const WHO_INTERNET = {
 function exceptions(reachability: Reachability, list: 'allowed' | 'denied'): string {
   const blocks = reachability[list];
   if (reachability.reach !== 'SOME') return '';
-  const more = blocks.length > BLOCKS_NAMED ? ` and ${blocks.length - BLOCKS_NAMED} more` : '';
-  return ` (${list === 'denied' ? 'not from' : 'from'} ${blocks.slice(0, BLOCKS_NAMED).join(', ')}${more})`;
+  return ` (${list === 'denied' ? 'not from' : 'from'} ${formatFirst(blocks, BLOCKS_NAMED)})`;
 }
 
 function deciders({ decidedBy }: Reachability): string {

@@ -1,6 +1,7 @@
 import { type Caller, compareCallers, compareConfidences } from '../../model/rows/parts.ts';
 import type { CpuWork } from '../../platform/deadline.ts';
 import { SweepError } from '../../platform/errors.ts';
+import { grouped } from '../../platform/text.ts';
 import { type ConfigMaps, configMapKeyOf } from './config-maps.ts';
 import { suspicionOfConfigMap, suspicionOfCustomObject } from './custom-objects.ts';
 import type { CustomObject } from './ports.ts';
@@ -170,6 +171,6 @@ function merge(candidates: readonly Candidate[]): Candidate[] {
 const MAX_REASONS = 10;
 
 function joinEvidence(reasons: readonly string[]): string {
-  const more = reasons.length > MAX_REASONS ? [`and ${reasons.length - MAX_REASONS} more`] : [];
+  const more = reasons.length > MAX_REASONS ? [`and ${grouped(reasons.length - MAX_REASONS)} more`] : [];
   return [...reasons.slice(0, MAX_REASONS), ...more].join('; ');
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../../model/rows/parts.ts';
 import { compareCallers } from '../../model/rows/parts.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
+import { grouped, plural } from '../../platform/text.ts';
 import type { FoundCallers } from './find-callers.ts';
 import type { Flow, FlowEnd, FlowLogs, FlowsRead } from './ports.ts';
 import { MIGRATE_BY_HAND } from './suspects.ts';
@@ -71,7 +72,7 @@ export async function findFlowCallers(
       `Flows to port 10255 that name neither instance nor cluster were left out: the VPC Flow Logs of project ${projectId} omit metadata.`,
     );
   if (callers.length > MAX_SOURCES)
-    notes.push(`Of ${callers.length} sources in VPC Flow Logs, ${MAX_SOURCES} are listed.`);
+    notes.push(`Of ${grouped(callers.length)} sources in VPC Flow Logs, ${grouped(MAX_SOURCES)} are listed.`);
   return { callers: callers.slice(0, MAX_SOURCES), notes };
 }
 
@@ -142,7 +143,7 @@ function callerOf(
   return {
     ...identify(source),
     agent: null,
-    evidence: `${placeOf(source, inside)}: VPC Flow Logs show it calling port 10255 of ${nodes.size} ${nodes.size === 1 ? 'node' : 'nodes'}, last at ${lastSeen}`,
+    evidence: `${placeOf(source, inside)}: VPC Flow Logs show it calling port 10255 of ${plural(nodes.size, 'node')}, last at ${lastSeen}`,
     confidence: 'SEEN',
     migration: inside ? MIGRATE_BY_HAND : MIGRATE_OUTSIDE,
   };

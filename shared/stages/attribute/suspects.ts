@@ -4,6 +4,7 @@ import { agentConfiguredBy, matchAgent } from '../../agents/match-agent.ts';
 import { compareConfidences } from '../../model/rows/parts.ts';
 import type { Confidence } from '../../model/words.ts';
 import type { CpuWork } from '../../platform/deadline.ts';
+import { formatFirst } from '../../platform/text.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { type SearchedContainer, type SearchedText, searchContainer } from './container-texts.ts';
 import type { KubeletReference } from './kubelet-reference.ts';
@@ -98,7 +99,5 @@ const MAX_LINES = 10;
 function linesOf(references: readonly KubeletReference[], hasLines: boolean): string {
   const lines = [...new Set(references.map(({ line }) => line))];
   if (!hasLines || lines.length === 0) return '';
-  const shown = lines.slice(0, MAX_LINES).join(', ');
-  const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : '';
-  return ` (${lines.length === 1 ? 'line' : 'lines'} ${shown}${more})`;
+  return ` (${lines.length === 1 ? 'line' : 'lines'} ${formatFirst(lines.map(String), MAX_LINES)})`;
 }

@@ -1,4 +1,4 @@
-import { formatList } from '../../platform/text.ts';
+import { formatFirst } from '../../platform/text.ts';
 
 const MOST_NAMES = 5;
 
@@ -20,6 +20,5 @@ function subjectOf(names: readonly string[]): string {
 
 /** `a, b, and c`; of more than a few, the first are named and the others counted. */
 export function shortList(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return formatList(rest > 1 ? [...names.slice(0, MOST_NAMES), `${rest} more`] : names);
+  return formatFirst(names, MOST_NAMES);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../model/sampling.ts';
 import type { Mode, UsageReason, UsageSource } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
+import { grouped } from '../../platform/text.ts';
 import { chooseNodes, type NodesPerPool, type PoolPlan } from './choose-nodes.ts';
 import type { ClusterApi, ControlPlaneAccess, NodeEntry, PodEntry, SourceAnswer } from './ports.ts';
 import { planRoutes, type ReachedCluster, reachCluster, type UnreachedCluster } from './reach-cluster.ts';
@@ -93,7 +94,8 @@ async function reachNodes(
 function proxyNotes(nodes: readonly NodeEntry[]): string[] {
   const { length, 0: first } = nodes.filter((node) => node.proxyReachesReadOnlyPort);
   if (first === undefined) return [];
-  const which = length === 1 ? `Node ${first.name} was` : `${length} nodes (for example ${first.name}) were`;
+  const which =
+    length === 1 ? `Node ${first.name} was` : `${grouped(length)} nodes (for example ${first.name}) were`;
   return [`${which} not queried through the node proxy: the kubelet endpoint has port 10255.`];
 }
 

@@ -1,6 +1,6 @@
 import { coverageText } from '../../../model/coverage.ts';
 import type { Readiness } from '../../../model/words.ts';
-import { formatList } from '../../../platform/text.ts';
+import { formatFirst, grouped, plural } from '../../../platform/text.ts';
 import type { Uncovered } from '../evidence/node-evidence.ts';
 import { type PoolEvidence, requiredNodes } from '../evidence/pool-evidence.ts';
 import type { AcceptedUse } from '../exceptions.ts';
@@ -160,7 +160,7 @@ function missing(evidence: PoolEvidence, policy: ReadinessPolicy): string {
   if (isCovered) return `${coverage(evidence)}, which is enough for this pool.`;
   const required = requiredNodes(nodesTotal, policy.coveragePercent);
   const scans = scansMissing(evidence.missing, policy);
-  return `${coverage(evidence)}; ${required} must be covered by ${quiet}. That takes about ${scans} more ${scans === 1 ? 'scan' : 'scans'}.`;
+  return `${coverage(evidence)}; ${grouped(required)} must be covered by ${quiet}. That takes about ${plural(scans, 'more scan')}.`;
 }
 
 /** About how many more scans, at today's interval, cover every node that is missing. */
@@ -179,15 +179,10 @@ function useOf({ usage, evidence }: PoolFacts): string {
   const when = at === null ? 'was used' : `was last used at or before ${new Date(at).toISOString()}`;
   return evidence.usedNodes.length === 0
     ? `it ${when}`
-    : `it ${when} (${formatList(shortened(evidence.usedNodes))})`;
+    : `it ${when} (${formatFirst(evidence.usedNodes, MOST_NODES, 'more nodes')})`;
 }
 
 const MOST_NODES = 3;
-
-function shortened(nodes: readonly string[]): string[] {
-  const rest = nodes.length - MOST_NODES;
-  return rest > 1 ? [...nodes.slice(0, MOST_NODES), `${rest} more nodes`] : [...nodes];
-}
 
 function tooOld(version: string | null): string {
   return `${version}; the port can be closed from ${CLOSABLE_FROM} on.`;

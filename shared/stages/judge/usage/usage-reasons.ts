@@ -1,6 +1,6 @@
 import type { Usage } from '../../../model/rows/parts.ts';
 import type { UsageReason } from '../../../model/words.ts';
-import { formatList, grouped, utcMinute } from '../../../platform/text.ts';
+import { formatFirst, formatList, grouped, plural, utcMinute } from '../../../platform/text.ts';
 import { poolSentences } from '../sentences.ts';
 import { REFUSED_PATHS } from './node-verdict.ts';
 
@@ -71,21 +71,20 @@ const WHY: Readonly<Record<UsageReason, (windowSeconds: number | null) => string
 };
 
 function calls(requests: number | null): string {
-  return requests === 1 ? '1 call' : `${requests ?? 'an unknown number of'} calls`;
+  return requests === null ? 'an unknown number of calls' : plural(requests, 'call');
 }
 
 /** Nothing where there is but one. */
 function onNodes({ nodes_sampled: sampled, nodes_total: total }: Usage): string {
   if (total === 1) return '';
   return total === null
-    ? ` on ${sampled} sampled ${sampled === 1 ? 'node' : 'nodes'}`
+    ? ` on ${plural(sampled, 'sampled node')}`
     : ` on ${grouped(sampled)} of ${grouped(total)} nodes`;
 }
 
 function paths(usage: Usage): string {
   const names = [...new Set(usage.paths.map(({ path }) => path))];
-  const rest = names.length - MOST_PATHS;
-  return `to ${formatList(rest > 1 ? [...names.slice(0, MOST_PATHS), `${rest} others`] : names)}`;
+  return `to ${formatFirst(names, MOST_PATHS, 'others')}`;
 }
 
 const MINUTE_MS = 60_000;

@@ -59,7 +59,7 @@ describe('searchManifests, on inputs from the field', () => {
 
   it('names every occurrence in 10b-datadog-agent-configmap.yaml', async () => {
     const { callers } = await searchYaml(read('10b-datadog-agent-configmap.yaml'));
-    assert.match(callers[0]?.evidence ?? '', /datadog\.yaml \(line 2\).*kubelet\.yaml \(lines 2, 3\)/);
+    assert.match(callers[0]?.evidence ?? '', /datadog\.yaml \(line 2\).*kubelet\.yaml \(lines 2 and 3\)/);
   });
 
   it('counts the unread Secret of 23-prom-secret.yaml', async () => {

@@ -49,8 +49,8 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
     '5 calls on 1 sampled node since the kubelet started, to a, b, c, d, and e.',
   ],
   [
-    { verdict: 'PAST_USE', requests: 25 },
-    '25 calls before the port was disabled; the kubelet keeps its counter until it restarts.',
+    { verdict: 'PAST_USE', requests: 12_025 },
+    '12,025 calls before the port was disabled; the kubelet keeps its counter until it restarts.',
   ],
   [{ verdict: 'NOT_SEEN', window_seconds: 86_399, nodes_sampled: 1, nodes_total: 1 }, 'no call in 23.9 h.'],
   [
