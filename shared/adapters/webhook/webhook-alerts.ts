@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { type RequestLimits, retryAfterMsOf, sendWithRetries } from '../../platform/http/retry.ts';
+import { escapeJson, escapeText } from '../../platform/text.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
 
 const WEBHOOK_LIMITS: RequestLimits = {
@@ -64,7 +65,7 @@ export class WebhookAlerts implements AlertChannel {
   /** @throws SweepError ALERT_REFUSED, WEBHOOK_REFUSED; once the attempts are used up API_BUSY, API_UNREACHABLE, API_TIMEOUT */
   async deliver(row: AlertRow): Promise<void> {
     const { clock, format } = this.#options;
-    const body = BODIES[format](row);
+    const body = escapeJson(BODIES[format](row));
     const call = { api: 'The webhook', resource: this.#url.host };
     await sendWithRetries(call, (signal) => this.#post(row, body, signal), this.#limits, clock);
   }
@@ -148,7 +149,7 @@ function teamsBody(row: AlertRow) {
   ];
   const paragraph = (text: string, style: Readonly<Record<string, string>> = {}) => ({
     type: 'RichTextBlock',
-    inlines: [{ type: 'TextRun', text: shorten(text, SECTION_CHARACTERS), ...style }],
+    inlines: [{ type: 'TextRun', text: shorten(escapeText(text), SECTION_CHARACTERS), ...style }],
   });
   return {
     type: 'message',
@@ -193,7 +194,7 @@ function footer({ console_url, report_url, alert_id }: AlertRow): string {
 
 /** The three characters that Slack reads something into: https://docs.slack.dev/messaging/formatting-message-text */
 function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escapeText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function shorten(text: string, most: number): string {

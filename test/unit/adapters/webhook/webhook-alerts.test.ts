@@ -57,6 +57,15 @@ describe('a webhook', () => {
     assert.equal(post.headers['idempotency-key'], ALERT.alert_id);
   });
 
+  it('receives JSON without invisible and bidirectional characters, whose value is the same', async () => {
+    await using receiver = await webhookReceiver([200]);
+    const row = { ...ALERT, title: 'team=\u202egnp.exe\u009b31m' };
+    await channelTo(receiver).deliver(row);
+    const [{ body } = { body: '' }] = receiver.posts;
+    assert.doesNotMatch(body, /[\p{Cc}\p{Cf}]/u);
+    assert.deepEqual(JSON.parse(body), { version: 1, ...row });
+  });
+
   it('receives a signature over timestamp, ID and body, which detects a change to any of them', async () => {
     await using receiver = await webhookReceiver([200]);
     await channelTo(receiver).deliver(ALERT);
@@ -198,6 +207,14 @@ describe('a webhook in Slack format', () => {
     const body = await posted({ title: '<!channel> & <script>', sentences: [], commands: ['x ```*bold*'] });
     assert.equal(body.text, '&lt;!channel&gt; &amp; &lt;script&gt;');
     assert.equal(body.blocks[1].text.text, "```x '''*bold*```");
+  });
+
+  it('receives names without invisible and bidirectional characters', async () => {
+    const name = 'team=\u202egnp.exe\u001b[31m';
+    const { text, blocks } = await posted({ title: name, sentences: [name], commands: [name] });
+    const shown = 'team=\\u{202e}gnp.exe\\u{1b}[31m';
+    assert.equal(text, shown);
+    for (const block of blocks.slice(0, 3)) assert.ok(block.text.text.includes(shown), block.text.text);
   });
 
   it('receives no text longer than Slack allows', async () => {
