@@ -1,3 +1,4 @@
+import type resourceManager from '@google-cloud/resource-manager';
 import type { FoldersClient, OrganizationsClient, ProjectsClient } from '@google-cloud/resource-manager';
 import * as z from 'zod';
 import { readResponse } from '../../platform/http/api-call.ts';
@@ -51,10 +52,35 @@ const PROJECTS_PER_PAGE = 500;
 
 const API = 'Cloud Resource Manager API';
 
-interface Clients {
-  readonly folders: FoldersClient;
-  readonly projects: ProjectsClient;
-  readonly organizations: OrganizationsClient;
+type ClientOptions = NonNullable<ConstructorParameters<typeof FoldersClient>[0]>;
+
+/** The clients of the API. A scan needs two of them, and each takes a while to create. */
+class Clients {
+  readonly #package: typeof resourceManager;
+  readonly #options: ClientOptions;
+  #folders: FoldersClient | undefined;
+  #projects: ProjectsClient | undefined;
+  #organizations: OrganizationsClient | undefined;
+
+  constructor(package_: typeof resourceManager, options: ClientOptions) {
+    this.#package = package_;
+    this.#options = options;
+  }
+
+  get folders(): FoldersClient {
+    this.#folders ??= new this.#package.FoldersClient(this.#options);
+    return this.#folders;
+  }
+
+  get projects(): ProjectsClient {
+    this.#projects ??= new this.#package.ProjectsClient(this.#options);
+    return this.#projects;
+  }
+
+  get organizations(): OrganizationsClient {
+    this.#organizations ??= new this.#package.OrganizationsClient(this.#options);
+    return this.#organizations;
+  }
 }
 
 /** The Cloud Resource Manager API, version 3. Its clients are loaded on first use. */
@@ -119,16 +145,12 @@ export class ResourceManagerDirectory implements ResourceDirectory {
 }
 
 async function loadClients(http: HttpClient, endpoint: URL | null): Promise<Clients> {
-  const [{ default: resourceManager }, { default: auth }] = await Promise.all([
+  const [{ default: loaded }, { default: auth }] = await Promise.all([
     import('@google-cloud/resource-manager'),
     import('google-auth-library-10'),
   ]);
   const transporterOptions = { fetchImplementation: fetchThrough(http, API) };
   const authClient = new auth.PassThroughClient({ transporterOptions });
   const options = { ...restOptions(endpoint), authClient };
-  return {
-    folders: new resourceManager.FoldersClient(options),
-    projects: new resourceManager.ProjectsClient(options),
-    organizations: new resourceManager.OrganizationsClient(options),
-  };
+  return new Clients(loaded, options);
 }
