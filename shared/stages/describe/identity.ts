@@ -78,11 +78,32 @@ export function missingFieldsOf(document: unknown): string[] {
   return [
     ...CONSTANT_FIELDS.filter((name) => isAbsent(fieldOf(document, name))),
     ...(hasAutoscaling ? [] : ['autoscaling']),
+    ...unreadableFlags(document, pools),
     ...CONSTANT_POOL_FIELDS.filter((name) => pools.some((pool) => isAbsent(fieldOf(pool, name)))).map(
       (name) => `nodePools[].${name}`,
     ),
     ...(hasEveryPool(document, pools) ? [] : ['some of nodePools']),
   ];
+}
+
+/** Flags that decide which settings count, and are there, but are not boolean. */
+function unreadableFlags(document: unknown, pools: readonly unknown[]): string[] {
+  const flags: readonly (readonly [string, unknown])[] = [
+    ['autopilot.enabled', fieldOf(fieldOf(document, 'autopilot'), 'enabled')],
+    [
+      'autoscaling.enableNodeAutoprovisioning',
+      fieldOf(fieldOf(document, 'autoscaling'), 'enableNodeAutoprovisioning'),
+    ],
+    ...pools.map(
+      (pool) =>
+        [
+          'nodePools[].autoscaling.autoprovisioned',
+          fieldOf(fieldOf(pool, 'autoscaling'), 'autoprovisioned'),
+        ] as const,
+    ),
+  ];
+  const unreadable = flags.filter(([, value]) => !isAbsent(value) && typeof value !== 'boolean');
+  return [...new Set(unreadable.map(([name]) => `a readable ${name}`))];
 }
 
 /** A cluster lists the instance groups of all of its pools. `json(nodePools[0])` of gcloud keeps only one pool. */

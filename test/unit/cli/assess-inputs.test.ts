@@ -114,6 +114,31 @@ describe('the inputs of assess', () => {
   });
 });
 
+describe('a flag that is not boolean, and decides which settings count', () => {
+  const opening = { nodePoolAutoConfig: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: true } } };
+  // Before ComputeClasses, the setting for pools that GKE creates governs nothing in a Standard cluster.
+  const standard = { ...opening, currentMasterVersion: '1.32.1-gke.1' };
+  const [pool] = closed('shop').nodePools;
+
+  for (const [name, more] of [
+    ['autopilot.enabled', { autopilot: { enabled: 'true' } }],
+    [
+      'autoscaling.enableNodeAutoprovisioning',
+      { autoscaling: { autoscalingProfile: 'BALANCED', enableNodeAutoprovisioning: 'true' } },
+    ],
+    [
+      'nodePools[].autoscaling.autoprovisioned',
+      { nodePools: [{ ...pool, autoscaling: { autoprovisioned: 'true' } }] },
+    ],
+  ] as const)
+    it(`is not taken for false: ${name} (was CLOSED)`, async () => {
+      assert.equal((await assessDocument(closed('shop', standard))).status, 0);
+      const { status, stderr } = await assessDocument(closed('shop', { ...standard, ...more }));
+      assert.equal(status, 3);
+      assert.ok(stderr.includes(`it lacks a readable ${name}.`), stderr);
+    });
+});
+
 describe('a cluster that is described twice', () => {
   const folder = temporaryFolder(before, after);
   const fileOf = (name: string, document: unknown) => {
