@@ -3,6 +3,8 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { SweepError } from '../shared/platform/errors.ts';
+import { fileErrorReason } from './input/read-documents.ts';
 
 /** An item's rank and position in the file. */
 interface Place<Rank> {
@@ -14,14 +16,14 @@ interface Place<Rank> {
 /**
  * Yields the items sorted by rank. They are kept in a temporary file as JSON; only their ranks and file offsets are in
  * memory. The sort is stable.
- * @throws what the source throws, before the first item is yielded
+ * @throws what the source throws, before the first item is yielded; SweepError OUTPUT_UNWRITABLE
  */
 export async function* sortOnDisk<Item, Rank>(
   items: AsyncIterable<Item>,
   rankOf: (item: Item) => Rank,
   compare: (a: Rank, b: Rank) => number,
 ): AsyncGenerator<Item> {
-  const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  const folder = await makeTemporaryFolder();
   try {
     const path = join(folder, 'items');
     const places: Place<Rank>[] = [];
@@ -59,7 +61,7 @@ async function* encoded<Item, Rank>(
  * kept in a temporary file, so that memory does not grow with their size.
  */
 export async function* spoolToFile(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  const folder = await makeTemporaryFolder();
   try {
     const file = join(folder, 'pieces');
     await writeNew(file, pieces);
@@ -69,8 +71,31 @@ export async function* spoolToFile(pieces: AsyncIterable<string>): AsyncGenerato
   }
 }
 
+/**
+ * A new folder, which the caller removes.
+ * @throws SweepError OUTPUT_UNWRITABLE
+ */
+export async function makeTemporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  } catch (cause) {
+    throw unwritable(cause);
+  }
+}
+
+/** In a container with a read-only file system, there may be no folder for temporary files. */
+function unwritable(cause: unknown): SweepError {
+  const detail = `no temporary file can be written in ${tmpdir()} (${fileErrorReason(cause)}); set TMPDIR to a folder that is writable and has space`;
+  return new SweepError('OUTPUT_UNWRITABLE', { detail }, { cause });
+}
+
 /** The file is open before the first piece is produced: a source that fails at once does not leave it to be opened later. */
 async function writeNew(path: string, pieces: AsyncIterable<string | Buffer>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
-  await pipeline(pieces, file.createWriteStream());
+  try {
+    await pipeline(pieces, file.createWriteStream());
+  } catch (error) {
+    const isOfFile = error instanceof Error && 'syscall' in error && error.syscall === 'write';
+    throw isOfFile ? unwritable(error) : error;
+  }
 }

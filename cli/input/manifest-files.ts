@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { chmod, glob, mkdtemp, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
 import type { ManifestSource } from '../migrate/read/read-units.ts';
+import { makeTemporaryFolder } from '../temporary-files.ts';
 import { fileErrorReason } from './read-documents.ts';
 
 /** A file that is read twice. Reading throws SweepError INPUT_UNREADABLE. */
@@ -29,7 +29,7 @@ export async function withStandardInput<T>(
   stdin: Readable,
   use: (source: ManifestSource) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'sweep10255-'));
+  const folder = await makeTemporaryFolder();
   try {
     const path = join(folder, 'standard-input');
     const handle = await open(path, 'wx', 0o600);
