@@ -36,6 +36,8 @@ export function buildProgram({ stdout, stderr }: ProcessContext, run: Run): Comm
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
     })
+    // Narrow terminals break the descriptions of options, too.
+    .configureHelp({ minWidthToWrap: 20 })
     .addHelpText('after', `\n${FIRST_STEPS}`);
   for (const name of COMMAND_NAMES) addCommand(program, name, run);
   const plain = (name: keyof typeof PLAIN_COMMANDS) => program.command(name).summary(PLAIN_COMMANDS[name]);

@@ -79,7 +79,8 @@ export async function* assessFiles(
   policy: JudgePolicy,
 ): AsyncGenerator<AssessedCluster> {
   const problems: SweepError[] = [];
-  for (const file of files) {
+  // A file that is named twice is read once; standard input could not be read again.
+  for (const file of new Set(files)) {
     try {
       yield* assessFile(file, reading, context, policy);
     } catch (error) {

@@ -175,6 +175,12 @@ describe('a cluster that is described twice', () => {
     );
   });
 
+  it('is read once if its file is named twice, also from standard input (was "is empty")', async () => {
+    const { status, stderr } = await assess(['-', '-'], JSON.stringify(open('shop')));
+    assert.equal(status, 1, stderr);
+    assert.match(stderr, /^Exposure {3}1 OPEN$/m);
+  });
+
   it('is not assumed if a description names no project', async () => {
     const nameless = { ...closed('shop'), selfLink: undefined };
     const { stderr } = await assessDocument([nameless, nameless]);

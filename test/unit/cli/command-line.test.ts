@@ -5,7 +5,7 @@ import { run } from '../../../cli/run.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { COMMAND_NAMES, OPTIONS, optionsOf } from '../../../shared/platform/options-table.ts';
 import { FAULT_KINDS } from '../../../simulator/faults/fault-kinds.ts';
-import { aProcessContext } from '../../support/process-context.ts';
+import { aProcessContext, CapturedOutput } from '../../support/process-context.ts';
 
 const WRONG: { argv: string[]; environment?: Record<string, string>; says: string[] }[] = [
   { argv: ['skan'], says: ["unknown command 'skan' (Did you mean scan?)"] },
@@ -119,6 +119,18 @@ describe('help', () => {
       assert.ok(words.includes(`Exit status: ${statuses.join(' ')}`));
     });
   }
+
+  it('breaks the descriptions of options on a terminal of 64 columns (below 80, it did not)', async () => {
+    for (const name of COMMAND_NAMES) {
+      const context = aProcessContext({ stdout: new CapturedOutput({ columns: 64 }) });
+      await run([name, '--help'], context);
+      const [, options = ''] = /^Options:\n([\s\S]*?)\n\n/m.exec(context.stdout.text) ?? [];
+      // A single word, such as the address of an image, cannot be broken.
+      const tooWide = options.split('\n').filter((line) => line.length > 64 && /\S\s+\S/.test(line));
+      assert.ok(options.length > 0);
+      assert.deepEqual(tooWide, [], name);
+    }
+  });
 
   for (const argument of ['--version', '-v', 'version'])
     it(`prints only the version: ${argument}`, async () => {
