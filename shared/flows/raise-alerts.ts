@@ -3,7 +3,7 @@ import type { ScanRow } from '../model/rows/scan-rows.ts';
 import type { AlertChannelName } from '../model/words.ts';
 import { ALERT_RETRY_DAYS, type Alert, type AlertPolicy, alertRowOf } from '../stages/alert/alert.ts';
 import type { AlertStore } from '../stages/alert/ports.ts';
-import { EVERYTHING, type Route, RouteAlerts, routeOf } from '../stages/alert/route-alerts.ts';
+import { EVERYTHING, type Route, RouteAlerts, routeFinder } from '../stages/alert/route-alerts.ts';
 import { ScanAlerts } from '../stages/alert/scan-alerts.ts';
 import type { ConclusionListener, ListenToConclusion } from './conclude-scan.ts';
 
@@ -28,6 +28,7 @@ const DAY_MS = 86_400_000;
  * that concluded it.
  */
 export function raiseAlerts({ store, channels, routes = [], policy }: AlertRaising): ListenToConclusion {
+  const routeOf = routeFinder(routes);
   return async (started): Promise<ConclusionListener> => {
     const previous = await store.previousScan(started.scan_id);
     const unconcluded =
@@ -42,7 +43,7 @@ export function raiseAlerts({ store, channels, routes = [], policy }: AlertRaisi
       add: (changed) => {
         alerts.add(changed);
         messages.get(EVERYTHING)?.add(changed);
-        const route = routeOf(changed.state, routes);
+        const route = routeOf(changed.state);
         if (route !== null) messages.get(route)?.add(changed);
       },
       finish: async (scan) => {

@@ -1,5 +1,5 @@
 import { compareClusterKeys, rowPath } from '../../model/cluster-names.ts';
-import { isOwnedBy, type OwnedRow, type Owner, ownerOf } from '../../model/owners.ts';
+import { type OwnedRow, type Owner, ownerOf } from '../../model/owners.ts';
 import type { DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { type ClusterAlertKind, PAGING_KINDS } from '../../model/words.ts';
@@ -25,24 +25,22 @@ export const FALLBACK = 'fallback';
 export const EVERYTHING: Route = { name: null, owner: null };
 
 /**
- * The route of a cluster. If several claim it, a label comes before a project, a project before the folders above it, and
- * a folder before those further up; of several labels, the first one in the file.
+ * Finds the route of each cluster, however many there are. If several claim a cluster, a label comes before a project, a
+ * project before the folders above it, and a folder before those further up; of several labels, the first one in the file.
  */
-export function routeOf<R extends Route>(row: OwnedRow, routes: readonly R[]): R | null {
-  let best: { readonly route: R; readonly rank: number } | null = null;
-  for (const route of routes) {
-    const rank = route.owner === null ? Number.POSITIVE_INFINITY : rankOf(route.owner, row);
-    if (rank !== null && (best === null || rank < best.rank)) best = { route, rank };
-  }
-  return best?.route ?? null;
-}
-
-/** null if the cluster does not belong to the owner. */
-function rankOf(owner: Owner, row: OwnedRow): number | null {
-  if (!isOwnedBy(row, owner)) return null;
-  if (owner.includes('=')) return 0;
-  if (owner.startsWith('projects/')) return 1;
-  return 2 + (row.ancestors ?? []).findIndex(({ resource }) => resource === owner);
+export function routeFinder<R extends Route>(routes: readonly R[]): (row: OwnedRow) => R | null {
+  const places = new Map(routes.map(({ owner }, place) => [owner, place]));
+  const placesOf = (owners: readonly (Owner | null)[]) => owners.flatMap((owner) => places.get(owner) ?? []);
+  return (row) => {
+    const labels = row.labels.map(({ key, value }) => `${key}=${value.trim()}`);
+    const others = [
+      `projects/${row.project_id}`,
+      ...(row.ancestors ?? []).map(({ resource }) => resource),
+      null,
+    ];
+    const place = [...placesOf(labels).toSorted((a, b) => a - b), ...placesOf(others)][0];
+    return place === undefined ? null : (routes[place] ?? null);
+  };
 }
 
 /** Changed clusters with the same cause and owner. */

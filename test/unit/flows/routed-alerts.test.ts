@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { alertScan } from '../../../shared/flows/alert-scan.ts';
 import { raiseAlerts } from '../../../shared/flows/raise-alerts.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
-import { FALLBACK, type Route, routeOf } from '../../../shared/stages/alert/route-alerts.ts';
+import { FALLBACK, type Route, routeFinder } from '../../../shared/stages/alert/route-alerts.ts';
 import { RecordingChannel } from '../../support/alert-channels.ts';
 import { useAlertSession } from '../../support/alert-session.ts';
 import { A_POLICY } from '../../support/changed-cluster-builder.ts';
 import { recordAndConclude } from '../../support/record-scan.ts';
 import { anUnreadable, aReport, scheduledMs } from '../../support/row-builder.ts';
+import { assertLinear } from '../../support/scaling.ts';
 
 const team = (value: string) => ({ labels: [{ key: 'team', value }] });
 const OPEN = { exposure: 'OPEN' } as const;
@@ -40,8 +41,21 @@ describe('the route of a cluster', () => {
   for (const [what, owners, expected] of cases)
     it(`is ${what}`, () => {
       const routes = [{ name: FALLBACK, owner: null }, ...owners.map((owner) => ({ name: owner, owner }))];
-      assert.equal(routeOf(row, routes)?.name, expected);
+      assert.equal(routeFinder(routes)(row)?.name, expected);
     });
+
+  it('is found in linear time (5,000 routes of 20,000 clusters took 29 s)', () =>
+    assertLinear(
+      1000,
+      (size) => Array.from({ length: size }, (_, index) => `team=t${index}`),
+      (owners) => {
+        const routeOf = routeFinder(owners.map((owner) => ({ name: owner, owner })));
+        for (const owner of owners) {
+          const labels = [{ key: 'team', value: owner.slice('team='.length) }];
+          assert.equal(routeOf({ ...row, labels })?.name, owner);
+        }
+      },
+    ));
 });
 
 describe('messages to owners', () => {
