@@ -10,6 +10,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 /** `npm run kills` kills a scan of 20,000 clusters 100 times. */
 const CLUSTERS = Number(process.env['KILL_CLUSTERS'] ?? 200);
 const KILLS = Number(process.env['KILLS'] ?? 3);
+/** Another seed kills at other moments. */
+const SEED = Number(process.env['KILL_SEED'] ?? 1);
 
 /**
  * kill -9 at random moments of a scan: nothing that was concluded is lost, and the next scan accounts for every cluster.
@@ -18,7 +20,7 @@ const KILLS = Number(process.env['KILLS'] ?? 3);
 describe(`${KILLS} kills of a scan of ${CLUSTERS} clusters`, function () {
   this.timeout(0);
   const folder = temporaryFolder(before, after);
-  const random = randomOf(1);
+  const random = randomOf(SEED);
   const concluded = folder.path('concluded.duckdb');
   const store = folder.path('fleet.duckdb');
   let simulator: Simulator;
