@@ -8,17 +8,17 @@ import type { Route } from '../../stages/sample/ports.ts';
 import { addressProblem } from './route-address.ts';
 import { factsOf, type ResourceRequest, type Target, translateAnswer, translateThrown } from './translate.ts';
 
-/** How much of one cluster's answers is read, and how long they are waited for. */
+/** Limits on the size of one cluster's responses, and on the time to wait for them. */
 export interface KubernetesLimits {
-  /** To establish a connection: a private endpoint that is not reachable from here answers nothing at all. */
+  /** To establish a connection: a private endpoint that cannot be reached from here does not respond at all. */
   readonly connectMs: number;
-  /** For one answer, its body included. The API server gives up on a kubelet after 10 s. */
+  /** For one response, including its body. The API server gives up on a kubelet after 10 s. */
   readonly answerMs: number;
-  /** Of one JSON answer, decompressed: of a page of a list, or of its largest item. */
+  /** Of one JSON response, decompressed: of a page of a list, or of its largest item. */
   readonly jsonBytes: number;
-  /** Of an answer that is passed on as it comes. */
+  /** Of a response that is passed on as a stream. */
   readonly streamBytes: number;
-  /** Of an answer that says what went wrong. */
+  /** Of a response that reports an error. */
   readonly errorBytes: number;
   /** Of the first page of a list; the size of the others follows from what the items need. */
   readonly firstPageItems: number;
@@ -50,7 +50,7 @@ export const KUBERNETES_LIMITS: KubernetesLimits = {
   logBytes: 1 << 20,
 };
 
-/** What belongs to the asking of one cluster, whatever the route. */
+/** What all requests to one cluster share, whatever the route. */
 export interface ClusterSession {
   /** `projects/P/locations/L/clusters/C`, for errors. */
   readonly cluster: string;
@@ -64,14 +64,14 @@ export interface ClusterSession {
   readonly turnstiles?: BodyTurnstiles;
 }
 
-/** Beside the resourceRequest: how to ask it. */
+/** Options of a request, besides its path. */
 export interface Request {
   readonly method?: Dispatcher.HttpMethod;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** What an API server says when it wants to be asked again later. A kubelet's failure is not among it. */
+/** The statuses with which an API server asks for a later retry. They do not include a failure of the kubelet. */
 const TRY_AGAIN = { maxRetries: 2, minTimeout: 500, maxTimeout: 5_000, errorCodes: [], throwOnError: false };
 const ANY_ANSWER = { ...TRY_AGAIN, statusCodes: [429, 502, 503, 504] };
 const NODE_ANSWER = { ...TRY_AGAIN, statusCodes: [429] };
@@ -79,7 +79,7 @@ const NODE_ANSWER = { ...TRY_AGAIN, statusCodes: [429] };
 /** Interim responses (status 1xx) before a response. An API server sends none. */
 const MAX_INTERIM_RESPONSES = 10;
 
-/** One route to one cluster's API server: connections, trust and token of its own, and bounds on every answer. */
+/** One route to one cluster's API server, with its own connections, trust and token, and limits on every response. */
 export class KubernetesTransport {
   readonly #session: ClusterSession;
   readonly #target: Target;
@@ -87,8 +87,8 @@ export class KubernetesTransport {
   /** Why this route must not be used; null if it may be. */
   readonly #addressProblem: string | null;
   readonly #agent: EnvHttpProxyAgent;
-  readonly #askingServer: Dispatcher;
-  readonly #askingNodes: Dispatcher;
+  readonly #toServer: Dispatcher;
+  readonly #toNodes: Dispatcher;
 
   constructor(route: Route, session: ClusterSession) {
     this.#session = session;
@@ -100,13 +100,13 @@ export class KubernetesTransport {
     const trust = ca === undefined ? {} : { secureContext: createSecureContext({ ca }) };
     this.#agent = new EnvHttpProxyAgent({
       connect: { timeout: session.limits.connectMs, ...trust },
-      // Where a proxy stands between, this is the connection through it.
+      // The connection through a proxy, if there is one.
       requestTls: trust,
-      // Of HTTP/1.1. Where the server speaks HTTP/2, as API servers do, one connection carries everything.
+      // For HTTP/1.1. With HTTP/2, which API servers support, one connection carries everything.
       connections: 8,
     });
-    this.#askingServer = this.#agent.compose(interceptors.retry(ANY_ANSWER));
-    this.#askingNodes = this.#agent.compose(interceptors.retry(NODE_ANSWER));
+    this.#toServer = this.#agent.compose(interceptors.retry(ANY_ANSWER));
+    this.#toNodes = this.#agent.compose(interceptors.retry(NODE_ANSWER));
   }
 
   /**
@@ -174,7 +174,7 @@ export class KubernetesTransport {
         detail: this.#addressProblem,
       });
     const authorization = await this.#session.credentials.headersFor(this.#server);
-    const dispatcher = resourceRequest.node === undefined ? this.#askingServer : this.#askingNodes;
+    const dispatcher = resourceRequest.node === undefined ? this.#toServer : this.#toNodes;
     return dispatcher.request({
       origin: this.#server.origin,
       path: this.#server.pathname.replace(/\/$/, '') + resourceRequest.path,
