@@ -24,7 +24,7 @@ print_inert() {
 
 sweep() { "$folder/node_modules/.bin/sweep10255" "$@"; }
 
-# is_disabled PROJECT RESPONSE: whether the response says that the Kubernetes Engine API is disabled in this very project,
+# is_disabled PROJECT RESPONSE: whether the response says that the Kubernetes Engine API is disabled in this project,
 # which then has no clusters. With a quota project, the API can be said to be disabled there.
 is_disabled() {
   local consumer

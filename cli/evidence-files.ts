@@ -59,7 +59,7 @@ export const evidenceFileSchema = z.object({
       ),
     })
     .nullable(),
-  /** Nodes present; null where they could not be listed. */
+  /** Nodes present; null if they could not be listed. */
   nodes: report.nodes.nullable(),
   /** What the counters showed: over all scans by pool, and by this scan alone for the cluster. */
   usage: z.object({

@@ -33,10 +33,7 @@ export function exitStatusesOf(own: ExitStatusMeanings = {}): (readonly [status:
   );
 }
 
-/**
- * The exit status of a scan. Exempt clusters cause neither 1 nor 3.
- * @param unreadPlaces number of projects, folders and locations that could not be listed
- */
+/** The exit status of a scan. Exempt clusters cause neither 1 nor 3. */
 export function exitStatusOf({ openNotExempt, allKnown }: FleetResult): ExitStatus {
   if (openNotExempt > 0) return EXIT_STATUS.OPEN;
   return allKnown ? EXIT_STATUS.NOTHING_OPEN : EXIT_STATUS.NOT_ALL_READ;

@@ -23,7 +23,7 @@ import type { PageReader, ScannedCluster } from '../shared/report/ports.ts';
 import type { ScannedRecord } from '../shared/report/scanned-record.ts';
 import { formatFindings } from '../shared/report/security-formats/format-findings.ts';
 import { formatTickets } from '../shared/report/security-formats/format-tickets.ts';
-import { summariseScan } from '../shared/report/summary.ts';
+import { summarizeScan } from '../shared/report/summary.ts';
 import { emptyTally, type Tally } from '../shared/report/tally.ts';
 import { scanResult } from '../shared/report/verdict.ts';
 import { nextSteps } from '../shared/report-page/next-steps.ts';
@@ -80,7 +80,7 @@ export async function printScan(
     await print(markdownReport(store, scan, pieces, owner), context);
   } else {
     await print(pieces, context);
-    if (!quiet) await printSummary(context, summariseScan(scan, tally, owner));
+    if (!quiet) await printSummary(context, summarizeScan(scan, tally, owner));
   }
   if (report !== undefined && page !== null) await writeHtmlReport(report, page);
   return { status: exitStatusOf(scanResult(scan, tally)), tally };

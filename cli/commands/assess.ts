@@ -3,7 +3,7 @@ import { reportFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { Column, RowFormat } from '../../shared/report/row-format.ts';
 import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
-import { summariseClusters } from '../../shared/report/summary.ts';
+import { summarizeClusters } from '../../shared/report/summary.ts';
 import { fleetResult } from '../../shared/report/tally.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus, exitStatusOf } from '../exit-status.ts';
@@ -45,7 +45,7 @@ export async function run(invocation: Invocation<'assess'>): Promise<ExitStatus>
     : formatted(clusters, invocation);
   // Each line of NDJSON is complete; in every other format, partial output could be mistaken for the whole.
   await print(format === 'ndjson' ? pieces : spoolToFile(pieces), context);
-  if (!quiet) await printSummary(context, summariseClusters(reading.tally));
+  if (!quiet) await printSummary(context, summarizeClusters(reading.tally));
   if (baseline === null) return exitStatusOf(fleetResult(reading.tally, reading.unread));
   if (!quiet) await printSummary(context, [comparisonSummary(comparison)]);
   if (comparison.opened > 0) return EXIT_STATUS.OPEN;

@@ -91,7 +91,7 @@ const columns: readonly Column<Caller>[] = [
   { name: 'migration', cell: ({ migration }) => migration },
 ];
 
-/** What points at the port, a row each: the elements of `cluster_reports.callers`. */
+/** What points at the port, one row each: the elements of `cluster_reports.callers`. */
 const callerFormat: RowFormat<Caller> = {
   columns,
   allColumns: columns.flatMap((column) =>

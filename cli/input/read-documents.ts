@@ -120,7 +120,7 @@ const OF_WRAPPER =
   'it is a line of GitHub Actions; for hashicorp/setup-terraform, set terraform_wrapper: false';
 
 /**
- * One JSON value a line. A line that is none costs only itself. From a line on that only opens a value, the text is read
+ * One JSON value per line. An invalid line affects only itself. From a line on that only opens a value, the text is read
  * as documents: outputs of several commands, concatenated.
  * @throws SweepError INPUT_NOT_JSON where no line is JSON, INPUT_TRUNCATED where the last one is cut
  */

@@ -23,7 +23,7 @@ export type UsageText =
       readonly scrapes: ReadonlyMap<string, readonly LoggedScrape[]>;
     };
 
-/** A response of the Prometheus API is read at one go. */
+/** A response of the Prometheus API is read all at once. */
 const JSON_BYTES = 64 << 20;
 
 /**

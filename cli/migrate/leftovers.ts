@@ -148,7 +148,7 @@ const NAME = /(?<![\w.-])([\w.-]{1,100})["']?\s{0,3}[:=]\s{0,3}["']?$/;
 /** A line of source code, as stack traces name it. */
 const SOURCE_LINE = /\w\.(?:java|kt|scala|go|py|rb|js|ts|rs|c|cc|cpp|h|cs|php|ex|lua|sh):$/;
 
-/** The name of the setting, or a file of source code before it, shows that it is no port. */
+/** The name of the setting, or a file of source code before it, shows that it is not a port. */
 function isNamedOtherwise(text: string, at: number, setting: string): boolean {
   const before = lineBefore(text, at);
   const name = text === PORT ? setting : (NAME.exec(before)?.[1] ?? '');

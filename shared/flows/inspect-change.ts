@@ -215,7 +215,7 @@ const ONE_CLUSTER = {
 
 const ignored = (reason: Ignored): ChangeResult => ({ kind: 'IGNORED', reason });
 
-/** @throws SweepError MESSAGE_INVALID for what is no cluster */
+/** @throws SweepError MESSAGE_INVALID if it is not a cluster */
 function clusterOf(
   { cluster: { projectId, projectNumber, location, cluster } }: AssetChange,
   document: unknown,

@@ -12,7 +12,7 @@ export interface AlertRaising {
   readonly store: AlertStore;
   /**
    * The configured channels. Log and topic receive an alert per cluster, as programs read them; the webhook receives
-   * grouped messages about all clusters. Findings are no alerts: they follow from the states of a scan.
+   * grouped messages about all clusters. Findings are not alerts: they follow from the states of a scan.
    */
   readonly channels: readonly AlertChannelName[];
   /** Where the messages of each owner go; none unless a file of routes is configured. */

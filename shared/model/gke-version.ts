@@ -37,7 +37,7 @@ export function isBelow(version: GkeVersion, bound: string): boolean {
   return compareGkeVersions(version, parsed) < 0;
 }
 
-/** `1.31`, of a GKE version; null where it is none. */
+/** `1.31`, from a GKE version; null if it is not one. */
 export function minorOf(version: string | null): string | null {
   return /^\d+\.\d+(?=\.|$)/.exec(version ?? '')?.[0] ?? null;
 }

@@ -4,7 +4,7 @@ import { escapeJson, escapeText } from '../platform/text.ts';
 import type { TableSurface } from './format-table.ts';
 import { type Column, cellText, type RowFormat } from './row-format.ts';
 
-/** The rows to format, as they come or all at once. */
+/** The rows to format, as a stream or all at once. */
 type Rows<Row> = AsyncIterable<Row> | Iterable<Row>;
 
 /** Streams rows in one of the formats. Throws what reading the rows throws. */

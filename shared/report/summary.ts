@@ -18,7 +18,7 @@ const NONE = 'none';
  * Summarizes a concluded scan in a few lines that fit on a screen. Names in them are not escaped.
  * @param tally of the scan's clusters, or of those that belong to the owner
  */
-export function summariseScan(whole: ScanRow, tally: Tally, owner: Owner | null = null): string[] {
+export function summarizeScan(whole: ScanRow, tally: Tally, owner: Owner | null = null): string[] {
   const scan = owner === null ? whole : scanOfOwner(whole, tally);
   const { scope, projects_listed, projects_api_disabled, scan_id } = scan;
   const baseline = tally.compared === 0;
@@ -32,7 +32,7 @@ export function summariseScan(whole: ScanRow, tally: Tally, owner: Owner | null 
     ...countLines(tally),
     section('Changes', baseline ? 'no earlier scan to compare with' : counted(CHANGES, tally.changes)),
     ...reasonLines(tally.unread, 'cluster'),
-    ...summariseUnreadPlaces(scan),
+    ...summarizeUnreadPlaces(scan),
     ...exceptionLines(scan),
   ];
 }
@@ -46,13 +46,13 @@ function unattributedLines({ unattributed }: Tally, owner: Owner | null): string
 
 /** The summary as the start of a Markdown document. */
 export function summaryAsMarkdown(scan: ScanRow, tally: Tally, owner: Owner | null = null): string {
-  const items = summariseScan(scan, tally, owner).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
+  const items = summarizeScan(scan, tally, owner).map((line) => `- ${escapeMarkdown(line.trim())}\n`);
   const title = `# Kubelet read-only port, ${scan.scheduled_at.slice(0, 10)}`;
   return `${title}\n\n${items.join('')}\n`;
 }
 
 /** Summarizes clusters that do not belong to a scan. */
-export function summariseClusters(tally: Tally): string[] {
+export function summarizeClusters(tally: Tally): string[] {
   return [...countLines(tally), ...reasonLines(tally.unread, 'cluster')];
 }
 
@@ -73,7 +73,7 @@ function countLines(tally: Tally): string[] {
   ];
 }
 
-function summariseUnreadPlaces(scan: ScanRow): string[] {
+function summarizeUnreadPlaces(scan: ScanRow): string[] {
   const projects: Tally['unread'] = new Map();
   const folders: Tally['unread'] = new Map();
   for (const { error_code, error_detail } of scan.unreadable_projects)

@@ -135,7 +135,7 @@ interface YamlFile<Schema extends z.ZodType> {
   /** Its name, for errors. */
   readonly file: string;
   readonly schema: Schema;
-  /** All keys that it may contain, to suggest one for a misspelt key. */
+  /** All keys that it may contain, to suggest one for a misspelled key. */
   readonly keys: readonly string[];
   /** The error for invalid content, with the position. */
   readonly code: 'EXCEPTIONS_INVALID' | 'ROUTES_INVALID';
@@ -209,7 +209,7 @@ function detailOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
   return `unknown key "${key}"${near === null ? '' : `; the closest name is ${near}`}`;
 }
 
-/** A misspelt key also leaves its field missing: it comes first. */
+/** A misspelled key also leaves its field missing: it comes first. */
 const rankOf = ({ code }: z.core.$ZodIssue) => (code === 'unrecognized_keys' ? 0 : 1);
 
 const KEYS = ['exemptions', 'accepted_breaks', ...Object.keys(acceptedBreak.shape)];

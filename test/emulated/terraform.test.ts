@@ -97,7 +97,7 @@ describe('the real Terraform, with stand-ins for its providers', function () {
   it('detects a misspelled argument', async () => {
     await appendFile(
       join(session.folder, 'topics.tf'),
-      'resource "google_pubsub_topic" "misspelt" {\n  name = "a"\n  labls = {}\n}\n',
+      'resource "google_pubsub_topic" "misspelled" {\n  name = "a"\n  labls = {}\n}\n',
     );
     const { status, stderr } = await session.terraform('validate', '-no-color');
     assert.equal(status, 1);

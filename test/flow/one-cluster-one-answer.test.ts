@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { summariseScan } from '../../shared/report/summary.ts';
+import { summarizeScan } from '../../shared/report/summary.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import { Fleet } from '../../simulator/fleet/fleet.ts';
 import { placeOf, scannedRecords, scanSimulated } from '../support/scan-simulated.ts';
@@ -91,6 +91,6 @@ describe('a scan of many clusters', () => {
         scan.unreadable_folders.map(({ folder, error_code }) => [folder, error_code]),
         [[`organizations/${fleet.organization.id}`, 'SCOPE_EMPTY']],
       );
-      assert.doesNotMatch(summariseScan(scan, emptyTally()).join(' '), /nothing that could be open|COMPLETE/);
+      assert.doesNotMatch(summarizeScan(scan, emptyTally()).join(' '), /nothing that could be open|COMPLETE/);
     });
 });

@@ -9,7 +9,7 @@ import { scannedFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
-import { summariseScan } from '../../shared/report/summary.ts';
+import { summarizeScan } from '../../shared/report/summary.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
 import { scanResult } from '../../shared/report/verdict.ts';
 import { findingKind } from '../../shared/stages/alert/cluster-alert.ts';
@@ -65,7 +65,7 @@ async function show(kinds: readonly Kind[], places: Partial<ScanRow>): Promise<S
     scan,
     states: (await Array.fromAsync(store.scannedClusters(scan.scan_id))).map(({ state }) => state),
     records,
-    summary: summariseScan(scan, tally).join('\n'),
+    summary: summarizeScan(scan, tally).join('\n'),
     status: exitStatusOf(scanResult(scan, tally)),
     page: [...page.pieces()].join(''),
     csv: await text(formatRows(stream(), scannedFormat, 'csv', surface)),

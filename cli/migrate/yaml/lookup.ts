@@ -55,7 +55,7 @@ export function scalarAt(document: Document, node: unknown, ...path: readonly st
   return isScalar(found) ? found : null;
 }
 
-/** The text under the keys, or null where there is none. */
+/** The text under the keys; null if there is none. */
 export function textAt(document: Document, node: unknown, ...path: readonly string[]): string | null {
   const found = scalarAt(document, node, ...path);
   return found === null || found.value === null ? null : textOf(found);

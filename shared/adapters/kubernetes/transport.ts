@@ -110,7 +110,7 @@ export class KubernetesTransport {
   }
 
   /**
-   * A successful answer's body as it comes, at most `streamBytes` of it: gzip where the server likes.
+   * The body of a successful response as a stream of at most `streamBytes`, compressed with gzip if the server chooses so.
    * Throws what ClusterApi promises, while it is read too.
    */
   async open(resourceRequest: ResourceRequest, request: Request = {}): Promise<AsyncIterable<Uint8Array>> {

@@ -66,7 +66,7 @@ export const COLUMN_LABELS: Readonly<Record<FilterName | SortColumn, string>> = 
   location: 'Location',
 };
 
-/** The glossary's kind of a column's words; null if they are no verdict words. */
+/** The glossary's kind of a column's words; null if they are not verdict words. */
 export function kindOf(column: FilterName | SortColumn, word: string): GlossaryKind | null {
   switch (column) {
     case 'usage':

@@ -11,7 +11,7 @@ export function configMapKeyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** Collects the ConfigMaps that may matter as they come, and drops the others at once. */
+/** Collects the ConfigMaps that may matter from a stream, and drops the others at once. */
 export class ConfigMapCollection {
   readonly #relevant = new Map<string, Record<string, string>>();
 

@@ -35,7 +35,7 @@ export function recentFlowsBy(
 
 const LIMITS_OF_FLOW_LOGS =
   'They prove use, never non-use: flows are sampled, and a pod that calls its own node is never logged.';
-/** Sources of one cluster that get a row each. */
+/** Maximum number of sources of one cluster that get a row of their own. */
 const MAX_SOURCES = 100;
 
 /** What VPC Flow Logs show of a cluster's callers. Failures become notes; throws nothing but our own bugs. */

@@ -47,7 +47,7 @@ const MASK = '00000';
 const BEFORE = 300;
 const AFTER = 200;
 
-type Judgement = Omit<KubeletReference, 'line'> | 'FOREIGN' | 'UNKNOWN';
+type Judgment = Omit<KubeletReference, 'line'> | 'FOREIGN' | 'UNKNOWN';
 
 /** Every reference to a kubelet's read-only port in a text without comments and with its variables expanded. */
 export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN_CONTEXT): References {
@@ -68,11 +68,11 @@ export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN
     const preceding = text.slice(Math.max(0, index - BEFORE), index);
     const before = preceding.slice(preceding.lastIndexOf('\n') + 1);
     const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
-    const judgement = judge(before, after, { whole, index }, context);
-    if (judgement === 'FOREIGN') {
+    const judgment = judge(before, after, { whole, index }, context);
+    if (judgment === 'FOREIGN') {
       masked += text.slice(copied, index) + MASK;
       copied = index + MASK.length;
-    } else if (judgement !== 'UNKNOWN') found.push({ ...judgement, line });
+    } else if (judgment !== 'UNKNOWN') found.push({ ...judgment, line });
   }
   return { found, masked: masked + text.slice(copied) };
 }
@@ -102,7 +102,7 @@ const READ_BY_KUBELET = /^\/(?:metrics|stats|pods|healthz|spec|runningpods)\b/;
 /** Paths that hardly anything but a kubelet serves. */
 const ONLY_KUBELET = /^\/(?:stats\/summary|metrics\/(?:cadvisor|probes|resource)|pods\b|runningpods|spec\b)/;
 
-function judge(before: string, after: string, at: Mention, context: TextContext): Judgement {
+function judge(before: string, after: string, at: Mention, context: TextContext): Judgment {
   const target = before + after.split(/[\s"']/, 1)[0];
   if (FOREIGN_HOST.test(target) || FOREIGN_SCHEME.test(LAST_WORD.exec(target)?.[0] ?? '')) return 'FOREIGN';
   if (QUERY.test(before) || isPrinted(before) || isProse(before, after)) return 'FOREIGN';
@@ -128,7 +128,7 @@ function judge(before: string, after: string, at: Mention, context: TextContext)
 /** `"http://" + host + ":10255/pods"`, as programs write it. */
 const CONCATENATED = /[+.,&]\s*["'`]:$/;
 
-function judgeConcatenated(before: string, after: string): Judgement {
+function judgeConcatenated(before: string, after: string): Judgment {
   if (ONLY_KUBELET.test(after)) return reference('MEDIUM', 'ALL_NODES', "a kubelet's path at port 10255");
   return NODE_VARIABLE.test(before) && READ_BY_KUBELET.test(after)
     ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
@@ -138,14 +138,14 @@ function judgeConcatenated(before: string, after: string): Judgement {
 /** `"$NODE_IP":10255`, as shell scripts quote it. */
 const QUOTED_VARIABLE = /(?<!["'])["']+(\$[^"'\s]*)["']+:$/;
 /** A host and its port that are set apart: a variable of a program has no sign before its name. */
-function judgePair(host: string, before: string, at: Mention, context: TextContext): Judgement {
+function judgePair(host: string, before: string, at: Mention, context: TextContext): Judgment {
   const isNode = /[.[(]/.test(host) && NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host);
   return isNode
     ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
     : judgeHost(host, false, { before, after: '' }, at, context);
 }
 
-function reference(confidence: Confidence, reach: Reach, form: string): Judgement {
+function reference(confidence: Confidence, reach: Reach, form: string): Judgment {
   return { confidence, reach, form };
 }
 
@@ -163,7 +163,7 @@ function judgeHost(
   { before, after }: { readonly before: string; readonly after: string },
   at: Mention,
   context: TextContext,
-): Judgement {
+): Judgment {
   const readsKubelet = READ_BY_KUBELET.test(after);
   if (host === '' || host === '*') return 'FOREIGN';
   if (host === POD_ADDRESS) return judgeOwn(hasScheme, readsKubelet, before, context);
@@ -193,7 +193,7 @@ function judgeOwn(
   readsKubelet: boolean,
   before: string,
   { onHostNetwork, listensOnPort }: TextContext,
-): Judgement {
+): Judgment {
   const isElsewhere = runsElsewhere(before);
   if ((onHostNetwork === false && !isElsewhere) || listensOnPort) return 'FOREIGN';
   if (!hasScheme && !REQUESTS.test(before) && !/kubelet/i.test(before))
@@ -207,7 +207,7 @@ function judgeOwn(
 const NODE_OF_TARGET = /__meta_kubernetes_(?:pod_host_ip|pod_node_name|endpoint_node_name)/;
 
 /** `replacement: ${1}:10255` calls kubelets only in a scrape job that discovers nodes, or relabels to them. */
-function judgeReplacement({ whole, index }: Mention): Judgement {
+function judgeReplacement({ whole, index }: Mention): Judgment {
   const rule = whole.text.slice(Math.max(0, index - AFTER), index + AFTER);
   if (!whole.discoversNodesAt(index) && !NODE_OF_TARGET.test(rule)) return 'FOREIGN';
   return reference('HIGH', 'ALL_NODES', 'every address changed to port 10255');
@@ -226,7 +226,7 @@ function judgeVariable(
   after: string,
   { whole }: Mention,
   { onHostNetwork }: TextContext,
-): Judgement {
+): Judgment {
   const node = reference('HIGH', 'OWN_NODE', "its node's address with port 10255");
   if (host === NODE_ADDRESS) return node;
   // Autodiscovery of a Datadog or Elastic agent: the container that it found.

@@ -29,7 +29,7 @@ export interface Workload {
   readonly nodes: ReadonlySet<string>;
 }
 
-/** Groups pods and templates into workloads as they come, so that a cluster's pods are never all in memory. */
+/** Groups a stream of pods and templates into workloads, so that a cluster's pods are never all in memory. */
 export class WorkloadCollection {
   readonly #workloads = new Map<string, Workload & { readonly nodes: Set<string> }>();
   /** Labels of controllers, by namespace, kind and name: GKE marks its add-ons there, and not on their pods. */

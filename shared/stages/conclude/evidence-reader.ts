@@ -16,7 +16,7 @@ export class EvidenceReader implements AsyncDisposable {
   }
 
   /**
-   * The evidence of one cluster; null where there is none.
+   * The evidence of one cluster; null if there is none.
    * @param cluster after every cluster asked for before, by project, location and name
    */
   async of(cluster: ClusterIdentity): Promise<ClusterEvidence | null> {

@@ -109,7 +109,7 @@ const latest = (time: string | null, other: string | null) =>
 const isKnown = (usage: UsageVerdict | null) =>
   usage !== null && usage !== 'INCONCLUSIVE' && usage !== 'NOT_CHECKED';
 
-/** What earlier scans of any scope say about this very cluster. */
+/** What earlier scans of any scope say about this cluster, not another one of its name. */
 export function earlierVerdicts({ report, lastSeen, lastRead, lastUsage }: ClusterComparison) {
   const ofThisCluster = <Fact extends { readonly uid: string | null }>(fact: Fact | null) =>
     isAnother(report?.uid, fact?.uid) ? null : fact;
@@ -152,12 +152,12 @@ export function judgeChange(comparison: ClusterComparison, exposure: Exposure | 
   return wasOpen ? 'STILL' : 'REGRESSED';
 }
 
-/** What earlier scans knew of this very cluster; null if a different one had its name. An unknown uid differs from none. */
+/** What earlier scans knew about this cluster; null if a different one had its name. An unknown uid differs from none. */
 function comparedCluster({ report, compared }: ClusterComparison): ClusterComparison['compared'] {
   return isAnother(report?.uid, compared?.uid) ? null : compared;
 }
 
-/** The kubelets of this very cluster that were open when a scan last read it. */
+/** The kubelets of this cluster that were open when a scan last read it. */
 export function carriedKubelets({ report, lastRead }: ClusterComparison): readonly OpenKubelet[] {
   return lastRead === null || isAnother(report?.uid, lastRead.uid) ? [] : lastRead.openKubelets;
 }

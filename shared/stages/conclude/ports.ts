@@ -75,9 +75,9 @@ export interface CarriedEvidence {
 
 /** What the store holds about the use of one cluster: of this scan, and of those before it. */
 export interface ClusterEvidence extends ClusterIdentity {
-  /** This scan's report; null where none came. */
+  /** This scan's report; null if none arrived. */
   readonly report: EvidenceReport | null;
-  /** What the last concluded scan that accounted for the cluster carried forward; null where there is none. */
+  /** What the last concluded scan that accounted for the cluster carried forward; null if there is none. */
   readonly previous: CarriedEvidence | null;
   /**
    * Reports with samples that `previous` may not contain, in the order of their scans: of later scans, concluded or not, of

@@ -44,7 +44,7 @@ export function exposureOfScan(
  * The kubelets whose port is open as far as anybody observed. The evidence says so of every kubelet that was sampled; one
  * whose configuration alone was read is carried here. It stays until its configuration reports 0, a newer process on the
  * node has a zero counter, or the node is gone. A scan that does not check drops none.
- * @param earlier those of the last scan that read this very cluster (the same uid)
+ * @param earlier those of the last scan that read this cluster (the same uid)
  */
 export function openKubelets(earlier: readonly OpenKubelet[], observed: ObservedKubelets): OpenKubelet[] {
   const last = new Map(observed.entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
@@ -67,7 +67,7 @@ export interface ReportedVerdicts {
 
 /**
  * The verdicts of a concluded scan: those of the report, unless earlier scans change them.
- * @param earlier kubelets that were open when a scan last read this very cluster
+ * @param earlier kubelets that were open when a scan last read this cluster (the same uid)
  * @param use what the samples of all scans show; null if this scan took none
  */
 export function judgeWithEarlierScans(

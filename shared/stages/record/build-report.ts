@@ -21,7 +21,7 @@ const UNKNOWN_ORIGIN: DescriptionOrigin = { atMs: null };
 /**
  * The row of a cluster that was inspected.
  * @param read the origin of its description
- * @param verdict of this very cluster: one for each of its pools, in their order
+ * @param verdict of this cluster: one for each of its pools, in their order
  */
 export function buildReport(
   scan: ScanContext,

@@ -32,7 +32,7 @@ cloudSuite(
       assert.deepEqual(repeated, []);
     });
 
-    it('that are no messages of a feed are parked, and the welcome message is not', async () => {
+    it('that do not come from a feed are parked, and the welcome message is not', async () => {
       await cloud().received('parked');
       await cloud().emulator.publish(cloud().topics.changes, 'no JSON');
       for (let tries = 0; tries < 100; tries += 1) {

@@ -139,7 +139,7 @@ function observationsOf(node: NodeTruth, { seen }: Recorded) {
     .toSorted((a, b) => a.sample.hours - b.sample.hours);
 }
 
-/** A kubelet that the last observation of it shows open, on a node that may still exist; null where there is none. */
+/** A kubelet that the last observation of it shows open, on a node that may still exist; null if there is none. */
 function lastShownOpen(recorded: Recorded): string | null {
   const lastList = recorded.seen.findLast(({ seen }) => seen.listed !== null)?.seen.listed ?? [];
   for (const node of lastList) {

@@ -4,7 +4,7 @@ import { scannedRecords } from '../../../shared/flows/report-scan.ts';
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import { scannedFormatFor } from '../../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../../shared/report/format-rows.ts';
-import { summariseScan } from '../../../shared/report/summary.ts';
+import { summarizeScan } from '../../../shared/report/summary.ts';
 import { emptyTally } from '../../../shared/report/tally.ts';
 import { scanResult } from '../../../shared/report/verdict.ts';
 import { createMemoryStore } from '../../support/memory-store/memory-store.ts';
@@ -27,7 +27,7 @@ async function reportOn(
   return {
     clusters: rows.map(({ cluster }) => cluster),
     rows,
-    summary: summariseScan(scan, tally, owner),
+    summary: summarizeScan(scan, tally, owner),
     status: exitStatusOf(scanResult(scan, tally)),
   };
 }

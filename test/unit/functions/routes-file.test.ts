@@ -61,7 +61,7 @@ ${FALLBACK}`;
       'fallback: { url: http://h.example/hidden, format: slack }\n',
       /fallback\.url must be an https:\/\/ URL\.$/,
     ],
-    ['a misspelt key', `route: []\n${FALLBACK}`, /unknown key "route"; the closest name is routes/],
+    ['a misspelled key', `route: []\n${FALLBACK}`, /unknown key "route"; the closest name is routes/],
     [
       'a format that does not exist',
       'fallback: { url: https://h.example, format: mail }\n',

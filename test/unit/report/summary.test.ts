@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { REMOVAL_NOTICE } from '../../../shared/model/glossary.ts';
 import type { ScanRow } from '../../../shared/model/rows/scan-rows.ts';
 import { scannedRecord } from '../../../shared/report/scanned-record.ts';
-import { summariseClusters, summariseScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
+import { summarizeClusters, summarizeScan, summaryAsMarkdown } from '../../../shared/report/summary.ts';
 import { countCluster, emptyTally, type Tally } from '../../../shared/report/tally.ts';
 import { aUsage } from '../../support/cluster-builder.ts';
 import { anAcceptedBreak } from '../../support/exceptions-builder.ts';
@@ -63,7 +63,7 @@ describe('the summary of a scan', () => {
       unreadable_folders: [{ folder: 'folders/7', error_code: 'FOLDER_FORBIDDEN', error_detail: 'Not 7.' }],
       partial_locations: [{ project_id: 'p', location: 'us-east1-b' }],
     });
-    assert.deepEqual(summariseScan(scan, tallyOf(open, exempt, unreadable, missing)), [
+    assert.deepEqual(summarizeScan(scan, tallyOf(open, exempt, unreadable, missing)), [
       `organizations/1: 4 clusters in 2 projects, INCOMPLETE (4 places and 2 clusters could not be read) (scan ${scan.scan_id})`,
       'Verdict    The port is open on 2 of 4 clusters, 1 exempt. 2 clusters could not be read, 4 places could not be listed, the scan is INCOMPLETE.',
       `Note       ${REMOVAL_NOTICE}`,
@@ -80,12 +80,12 @@ describe('the summary of a scan', () => {
 
   it('lists exceptions that need attention (were omitted)', () => {
     const exceptions = [EXCEPTION, { ...EXCEPTION, clusters: 2 }];
-    assert.deepEqual(summariseScan(aConcluded({}, { exceptions }), tallyOf(exempt)).slice(-2), [
+    assert.deepEqual(summarizeScan(aConcluded({}, { exceptions }), tallyOf(exempt)).slice(-2), [
       'Exceptions 1 of 2 need attention',
       '  The accepted break of security-team (kube-hunter: weekly scan; until 2027-06-30) is unused: it counted in no cluster of this scan.',
     ]);
     const unused = Array.from({ length: 7 }, () => EXCEPTION);
-    assert.equal(summariseScan(aConcluded({}, { exceptions: unused }), tallyOf()).at(-1), '  And 2 more.');
+    assert.equal(summarizeScan(aConcluded({}, { exceptions: unused }), tallyOf()).at(-1), '  And 2 more.');
   });
 
   it('counts clusters that only accepted breaks use separately from those in use (were not mentioned)', () => {
@@ -96,19 +96,19 @@ describe('the summary of a scan', () => {
       });
     const [accepted, blocking] = [used('a', 'SAFE_TO_CLOSE'), used('b', 'MIGRATE_FIRST')];
     const verdict = (...records: Parameters<typeof tallyOf>) =>
-      summariseScan(aConcluded(), tallyOf(...records))[1] ?? '';
+      summarizeScan(aConcluded(), tallyOf(...records))[1] ?? '';
     assert.match(verdict(accepted), /In use on 1 of them, only by accepted breaks\.$/);
     assert.match(verdict(accepted, blocking), /In use on 1 of them, on 1 more only by accepted breaks\.$/);
   });
 
   it('says so if there is no earlier scan to compare with', () => {
-    const lines = summariseScan(aConcluded(), tallyOf(exempt));
+    const lines = summarizeScan(aConcluded(), tallyOf(exempt));
     assert.ok(lines.includes('Changes    no earlier scan to compare with'));
   });
 
   it('is complete for an empty scope', () => {
     assert.deepEqual(
-      summariseScan(aConcluded({}, { expected_clusters: 0, projects_listed: 1 }), emptyTally()).slice(1),
+      summarizeScan(aConcluded({}, { expected_clusters: 0, projects_listed: 1 }), emptyTally()).slice(1),
       [
         'Verdict    No clusters in this scope. Every project was listed (1): there is nothing that could be open.',
         'Exposure   none',
@@ -120,7 +120,7 @@ describe('the summary of a scan', () => {
 
   it('is positive only if everything was read', () => {
     const verdict = (scan: ScanRow, ...records: Parameters<typeof tallyOf>) =>
-      summariseScan(scan, tallyOf(...records))[1];
+      summarizeScan(scan, tallyOf(...records))[1];
     const forbidden = { project_id: 'q', error_code: 'PROJECT_FORBIDDEN', error_detail: 'No.' };
     assert.equal(
       verdict(aConcluded(), closed),
@@ -139,7 +139,7 @@ describe('the summary of a scan', () => {
       error_code: `CODE_${index}`,
       error_detail: 'No.',
     }));
-    const lines = summariseScan(aConcluded({}, { unreadable_projects: projects }), emptyTally());
+    const lines = summarizeScan(aConcluded({}, { unreadable_projects: projects }), emptyTally());
     assert.ok(lines.length <= 24);
     assert.equal(lines.at(-1), '  and 35 other reasons');
   });
@@ -157,7 +157,7 @@ describe('the summary of a scan', () => {
 
 describe('the summary of the clusters of a file', () => {
   it('has no changes', () => {
-    assert.deepEqual(summariseClusters(tallyOf(open)), ['Exposure   1 OPEN', 'Fleet      1 GATHER_EVIDENCE']);
+    assert.deepEqual(summarizeClusters(tallyOf(open)), ['Exposure   1 OPEN', 'Fleet      1 GATHER_EVIDENCE']);
   });
 });
 
@@ -184,7 +184,7 @@ describe('large counts in a summary', () => {
   it('use the same digit grouping as everywhere else', () => {
     const tally = tallyOf();
     for (let count = 0; count < 1234; count++) countCluster(tally, open);
-    const lines = summariseClusters(tally).join('\n');
+    const lines = summarizeClusters(tally).join('\n');
     assert.match(lines, /1,234 OPEN/);
     assert.doesNotMatch(lines, /\b1234\b/);
   });

@@ -39,7 +39,7 @@ const UNUSABLE: ReadonlySet<UsageReason> = new Set([
 /**
  * The evidence about a cluster after one more scan of it. Scans that overlap are added in another order than they read the
  * cluster: what an earlier reading says of a node does not replace what a later one says.
- * @param entries of earlier scans of this very cluster, those of a node in time order
+ * @param entries of earlier scans of this cluster (the same uid), those of a node in time order
  */
 export function addReading(entries: readonly EvidenceEntry[], reading: ClusterReading): EvidenceEntry[] {
   const present = reading.nodes === null ? null : new Map(reading.nodes.map((node) => [node.node, node]));

@@ -34,7 +34,7 @@ export function isSamePool(pool: string | null, other: string | null): boolean {
   return pool === null || other === null || pool === other;
 }
 
-/** Whether two readings are of one kubelet process for sure. */
+/** Whether two readings are certainly of one kubelet process. */
 export function isSameProcess(
   { process_started_at: started }: Pick<Sample, 'process_started_at'>,
   other: Pick<Sample, 'process_started_at'>,
@@ -103,7 +103,7 @@ export function wasTakenBefore(
     : sample.process_started_at < started;
 }
 
-/** A process that is sampled for the first time: a path that was requested may have been requested just now. */
+/** A process that is sampled for the first time: a path that was requested may have been requested a moment ago. */
 function begin(sample: Sample, node: ObservedNode, step: Step | null): EvidenceEntry {
   const grew = step !== null && step.grown.length > 0;
   const port = portOf(null, node);

@@ -113,7 +113,7 @@ export function quietSpansOf(entries: readonly EvidenceEntry[], policy: Evidence
 }
 
 /**
- * The span that a node's own observation is part of; null where there is none. Only this one says anything about a young
+ * The span that a node's own observation is part of; null if there is none. Only this one says anything about a young
  * node: a later one leaves a gap, and an earlier one says nothing about the node.
  * @param sampledMs the node's last sample
  */

@@ -30,7 +30,7 @@ export type Relation = 'SAME' | 'NEWER' | 'UNCLEAR' | 'CONTRADICTION';
 /** What happened on a node between two samples. */
 export interface Step {
   readonly relation: Relation;
-  /** Requests that came after the earlier sample for sure. */
+  /** Requests that certainly came after the earlier sample. */
   readonly grown: readonly PathCount[];
   /** What `grown` is measured over; null where it is not known. */
   readonly windowMs: number | null;

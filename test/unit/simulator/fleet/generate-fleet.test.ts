@@ -35,12 +35,12 @@ describe('generateFleet', () => {
         const fleet = generateFleet({ clusters: 25, seed, nowMs: NOW_MS });
         assert.deepEqual(sorted(exposuresOf(fleet)), [...EXPOSURES].sort());
         assert.deepEqual(sorted(fleet.clusters.map(({ truth }) => truth.mode)), ['AUTOPILOT', 'STANDARD']);
-        const labelled = fleet.clusters.filter(({ truth }) => 'sweep10255-exempt-until' in truth.labels);
-        const valid = labelled.filter(
+        const labeled = fleet.clusters.filter(({ truth }) => 'sweep10255-exempt-until' in truth.labels);
+        const valid = labeled.filter(
           ({ truth }) =>
             judgeExemption(aCluster({ labels: truth.labels }), policyAt(NOW_MS)).exemption !== null,
         );
-        assert.deepEqual([labelled.length, valid.length], [4, 2]);
+        assert.deepEqual([labeled.length, valid.length], [4, 2]);
       }),
       { numRuns: 25 },
     );

@@ -195,7 +195,7 @@ describe('what a state carries from earlier scans', () => {
     assert.equal(earlierFacts(nothing, { outcome: 'MISSING', exposure: null, usage: null }), null);
   });
 
-  it('says what was read of this very cluster, not of another one of its name', () => {
+  it('contains what was read of this cluster, not of another one with its name', () => {
     const { wasRead, wasExempt, wasQuiet } = earlierVerdicts(known);
     assert.deepEqual([wasRead, wasExempt, wasQuiet], [true, true, true]);
     const another = { ...known, report: aComparison({ uid: 'another' }).report };

@@ -117,11 +117,11 @@ describe('exemption by the register of exceptions', () => {
   }
 
   it('is the only kind that counts with --exemptions file: labels are ignored, and the row says so', () => {
-    const labelled = aCluster({ labels: until('2026-12-31') });
-    const { exemption, reason } = judge(labelled, [], false);
+    const labeled = aCluster({ labels: until('2026-12-31') });
+    const { exemption, reason } = judge(labeled, [], false);
     assert.equal(exemption, null);
     assert.match(reason ?? '', /exempts nothing: only the register of exceptions can exempt a cluster\.$/);
-    assert.equal(judge(labelled, [entry], false).exemption?.owner, 'platform-team');
+    assert.equal(judge(labeled, [entry], false).exemption?.owner, 'platform-team');
   });
 });
 
