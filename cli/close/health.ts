@@ -47,10 +47,11 @@ export interface HealthSnapshot {
 
 /** What the change did to the cluster. */
 export interface HealthRules {
-  /** The pools whose port was closed; null: no nodes were changed. */
-  readonly closedPools: readonly (string | null)[] | null;
-  /** RFC 3339: when the change began. Nodes that are older must be read; younger ones have the new setting. */
-  readonly changedAt: string | null;
+  /**
+   * The pools whose port is closed, each with the time (RFC 3339) from which new nodes have it closed. Every older node must
+   * show that its kubelet has started again since.
+   */
+  readonly closedSince: ReadonlyMap<string | null, string>;
   /** Accepts what could not be read before the change. Anything else that cannot be read afterwards is a breach. */
   readonly acceptsGaps?: boolean;
 }
@@ -76,7 +77,7 @@ export interface Breach {
 }
 
 /** Nodes and workloads are unchanged, so only the state itself counts. */
-export const NOTHING_CHANGED: HealthRules = { closedPools: null, changedAt: null };
+export const NOTHING_CHANGED: HealthRules = { closedSince: new Map() };
 
 /** A pod of a workload may restart this often more than any did before: dependencies of a new pod can be late. */
 const TOLERATED_RESTARTS = 2;
@@ -176,34 +177,36 @@ function checksPass(before: readonly CheckResult[], after: readonly CheckResult[
   ].map(({ name, detail }) => ({ rule: 'CHECK_PASSES', subject: name, detail }));
 }
 
+/** A port that is open and was never called has the same counter as one that is closed: none. */
 function portClosed(
   before: readonly NodeHealth[],
   after: readonly NodeHealth[],
-  { closedPools, changedAt }: HealthRules,
+  { closedSince }: HealthRules,
 ): Breach[] {
-  if (closedPools === null) return [];
-  return after
-    .filter(({ pool }) => closedPools.includes(pool))
-    .flatMap(({ node, created_at, readonly_requests }): Breach[] => {
-      const breach = (detail: string): Breach[] => [{ rule: 'PORT_CLOSED', subject: node, detail }];
-      if (readonly_requests !== null && readonly_requests > 0)
-        return breach(
-          `The kubelet of node ${node} still counts ${plural(readonly_requests, 'request')} to the read-only port${requestsBefore(node, before)}.`,
-        );
-      const isNew = created_at !== null && changedAt !== null && isCreatedAfter(created_at, changedAt);
-      if (readonly_requests !== null || isNew) return [];
+  return after.flatMap(({ node, pool, created_at, readonly_requests: requests }): Breach[] => {
+    const since = closedSince.get(pool);
+    if (since === undefined) return [];
+    const earlier = before.find((each) => each.node === node)?.readonly_requests ?? null;
+    const breach = (detail: string): Breach[] => [{ rule: 'PORT_CLOSED', subject: node, detail }];
+    if (requests !== null && requests > 0)
+      return breach(
+        `The kubelet of node ${node} still counts ${plural(requests, 'request')} to the read-only port${earlier === null ? '' : ` (${grouped(earlier)} before the change)`}.`,
+      );
+    const isNew = created_at !== null && isCreatedAfter(created_at, since);
+    if (isNew) return [];
+    if (requests === null)
       return breach(
         `Node ${node} existed before the change, and the counter of its read-only port could not be read.`,
       );
-    });
+    // The kubelet has started again, with the new setting.
+    if (earlier !== null && earlier > 0) return [];
+    return breach(
+      `Node ${node} existed before the change, and nothing shows that its kubelet has started again since.`,
+    );
+  });
 }
 
 /** Kubernetes cuts the time of creation to whole seconds. */
 function isCreatedAfter(createdAt: string, changedAt: string): boolean {
   return Date.parse(createdAt) + 999 >= Date.parse(changedAt);
-}
-
-function requestsBefore(node: string, before: readonly NodeHealth[]): string {
-  const known = before.find((each) => each.node === node)?.readonly_requests;
-  return known === undefined || known === null ? '' : ` (${known} before the change)`;
 }

@@ -3,9 +3,9 @@ import { clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts'
 import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
 import { formatList } from '../../shared/platform/text.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
-import { type ChangeStatus, type ClusterState, keyOfRow } from './campaign-state.ts';
+import { type ChangeState, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventDraft } from './event-log.ts';
-import { compareHealth, type HealthRules, type HealthSnapshot, NOTHING_CHANGED } from './health.ts';
+import { compareHealth, type HealthRules, type HealthSnapshot } from './health.ts';
 import type { Action } from './next-actions.ts';
 import { ChangePerformer } from './perform-change.ts';
 import { lossOf, type Performing, type RunnerPorts, readOrNull, stillDue } from './performing.ts';
@@ -142,7 +142,7 @@ async function checkHealth(action: TurnAction, performing: Performing): Promise<
   }
   const after = await ports.health.observe(identityOfKey(plan));
   const acceptsGaps = rules.include.includes('unobserved');
-  const health = { ...healthRulesOf(action.cluster, after), acceptsGaps };
+  const health = { ...healthRulesOf(action.cluster, current.cluster, after), acceptsGaps };
   const breaches = before === null ? [] : compareHealth(before, after, health);
   if (breaches.length > 0) {
     const detail = breaches.map((breach) => breach.detail).join(' ');
@@ -173,20 +173,32 @@ function openDetail(cluster: Cluster): string | null {
   return `Somebody has changed the cluster: the port is not closed on ${formatList(open.map(({ place }) => place))}. Close it there, for example with another campaign, and scan again.`;
 }
 
-/** Which pools the changes have closed, and since when. */
-function healthRulesOf({ plan, close }: ClusterState, after: HealthSnapshot): HealthRules {
-  const stepsThat = (status: ChangeStatus) =>
-    plan.steps.filter((each, step) => replacesNodes(each) && close[step]?.status === status);
-  const changed = stepsThat('VERIFIED');
-  const times = close.flatMap(({ status, requestedAtMs }) => (status === 'VERIFIED' ? [requestedAtMs] : []));
-  if (changed.length === 0) return NOTHING_CHANGED;
-  const all = plan.mode === 'AUTOPILOT' ? after.nodes.map(({ pool }) => pool) : [];
-  // The change for auto-provisioned pools leaves nothing to do in the step of each pool.
-  const closed = changed.some(({ pool }) => pool === null) ? [...changed, ...stepsThat('SKIPPED')] : changed;
-  return {
-    closedPools: [...all, ...closed.flatMap(({ pool }) => pool ?? [])],
-    changedAt: new Date(Math.min(...times)).toISOString(),
-  };
+/**
+ * Which pools are closed, and since when. A pool that somebody else has closed was open when it was scanned, so its older
+ * nodes may still have the port open.
+ */
+function healthRulesOf(
+  { plan, close }: ClusterState,
+  { pools }: Cluster,
+  after: HealthSnapshot,
+): HealthRules {
+  const autoProvisioned = pools.flatMap((pool) => (pool.autoProvisioned ? [pool.name] : []));
+  const closedSince = new Map<string | null, string>();
+  let allChangedAt = plan.scanned_at;
+  for (const [index, step] of plan.steps.entries()) {
+    const { status, requestedAtMs } = close[index] as ChangeState;
+    if (!replacesNodes(step) || (status !== 'VERIFIED' && status !== 'SKIPPED')) continue;
+    const requestedAt = status === 'VERIFIED' ? new Date(requestedAtMs).toISOString() : null;
+    if (step.pool === null) {
+      // It leaves nothing to do in the steps of auto-provisioned pools, which come later.
+      allChangedAt = requestedAt ?? plan.scanned_at;
+      if (plan.mode === 'AUTOPILOT') for (const { pool } of after.nodes) closedSince.set(pool, allChangedAt);
+    } else {
+      const skippedAt = autoProvisioned.includes(step.pool) ? allChangedAt : plan.scanned_at;
+      closedSince.set(step.pool, requestedAt ?? skippedAt);
+    }
+  }
+  return { closedSince };
 }
 
 /** The work of an owner is done when a later scan sees the cluster closed. */

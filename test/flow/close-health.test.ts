@@ -91,7 +91,7 @@ describe('health and preflight of a campaign, on the simulator', function () {
       const changedAt = new Date().toISOString();
       await closePool();
       const after = await observers.health.observe(identity);
-      const breaches = compareHealth(before, after, { closedPools: ['default-pool'], changedAt });
+      const breaches = compareHealth(before, after, { closedSince: new Map([['default-pool', changedAt]]) });
       assert.deepEqual(
         breaches.map(({ rule, detail }) => `${rule}: ${detail}`),
         [
@@ -109,7 +109,7 @@ describe('health and preflight of a campaign, on the simulator', function () {
       const changedAt = new Date().toISOString();
       await closePool();
       const after = await observers.health.observe(identity);
-      const breaches = compareHealth(before, after, { closedPools: ['default-pool'], changedAt });
+      const breaches = compareHealth(before, after, { closedSince: new Map([['default-pool', changedAt]]) });
       assert.deepEqual(
         breaches.map(({ rule }) => rule),
         ['PORT_CLOSED'],

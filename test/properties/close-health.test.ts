@@ -38,7 +38,7 @@ const readable = snapshot.map((each) => ({
   unread: [],
   checks: each.checks.filter(({ passed }) => passed),
 }));
-const RULES = { closedPools: ['default-pool'], changedAt: '2026-11-24T02:00:00.000Z' };
+const RULES = { closedSince: new Map([['default-pool', '2026-11-24T02:00:00.000Z']]) };
 
 /** Makes one thing worse. */
 const WORSE: Readonly<Record<string, (after: HealthSnapshot) => HealthSnapshot>> = {

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
-import { compareHealth, type HealthRules, type HealthSnapshot } from '../../../../cli/close/health.ts';
+import {
+  compareHealth,
+  type HealthRules,
+  type HealthSnapshot,
+  NOTHING_CHANGED,
+} from '../../../../cli/close/health.ts';
 import { aNode, aSnapshot, aWorkload } from '../../../support/health-builder.ts';
 
 const CHANGED_AT = '2026-11-24T02:00:00.000Z';
-const CLOSED: HealthRules = { closedPools: ['default-pool'], changedAt: CHANGED_AT };
+const closedSince = (time: string): HealthRules => ({ closedSince: new Map([['default-pool', time]]) });
+const CLOSED = closedSince(CHANGED_AT);
 
 describe('compareHealth', () => {
   /** The breaches, as RULE: sentence. */
@@ -67,7 +73,7 @@ describe('compareHealth', () => {
   it('accepts only those gaps that a person has accepted', () => {
     const gap = { unread: ['The pods could not be listed.'] };
     const more = { unread: [...gap.unread, 'The nodes could not be listed.'] };
-    const rules: HealthRules = { closedPools: null, changedAt: null, acceptsGaps: true };
+    const rules: HealthRules = { ...NOTHING_CHANGED, acceptsGaps: true };
     assert.deepEqual(breaches(gap, gap, rules), []);
     assert.deepEqual(breaches(gap, more, rules), ['UNREAD: The nodes could not be listed.']);
   });
@@ -85,16 +91,33 @@ describe('compareHealth', () => {
     assert.equal(breaches(before, { workloads: [aWorkload({ desired: 100, ready: 94 })] }).length, 1);
   });
 
-  it('accepts a node of a closed pool if its counter is zero or it is younger than the change', () => {
+  it('accepts a node of a closed pool that is younger than the change, or whose counter has started again', () => {
+    const before = [aNode({ readonly_requests: 7 })];
     const after = [aNode(), aNode({ node: 'n1', created_at: CHANGED_AT, readonly_requests: null })];
-    assert.deepEqual(breaches({}, { nodes: after }, CLOSED), []);
+    assert.deepEqual(breaches({ nodes: before }, { nodes: after }, CLOSED), []);
+  });
+
+  it('does not take a counter of zero for closed: an open port that was never called has none either', () => {
+    const old =
+      'PORT_CLOSED: Node n0 existed before the change, and nothing shows that its kubelet has started again since.';
+    assert.deepEqual(breaches({}, {}, CLOSED), [old]);
+    assert.deepEqual(breaches({ nodes: [aNode({ readonly_requests: null })] }, {}, CLOSED), [old]);
+  });
+
+  it('compares each pool with its own change', () => {
+    const rules = { closedSince: new Map([...CLOSED.closedSince, ['late', '2026-11-24T04:00:00.000Z']]) };
+    const created_at = '2026-11-24T03:00:00.000Z';
+    const nodes = [aNode({ created_at }), aNode({ node: 'n1', pool: 'late', created_at })];
+    assert.deepEqual(breaches({ nodes: [] }, { nodes }, rules), [
+      'PORT_CLOSED: Node n1 existed before the change, and nothing shows that its kubelet has started again since.',
+    ]);
   });
 
   it('takes into account that the creation time of a node is cut to whole seconds', () => {
     const after = { nodes: [aNode({ node: 'n1', created_at: CHANGED_AT, readonly_requests: null })] };
-    const sameSecond = { ...CLOSED, changedAt: '2026-11-24T02:00:00.999Z' };
+    const sameSecond = closedSince('2026-11-24T02:00:00.999Z');
     assert.deepEqual(breaches({}, after, sameSecond), []);
-    const nextSecond = { ...CLOSED, changedAt: '2026-11-24T02:00:01.000Z' };
+    const nextSecond = closedSince('2026-11-24T02:00:01.000Z');
     assert.match(breaches({}, after, nextSecond).join(), /^PORT_CLOSED: Node n1 existed before the change/);
   });
 
