@@ -1,16 +1,14 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
-import { clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts';
-import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
+import { identityOfKey } from '../../shared/model/cluster-names.ts';
 import { formatList } from '../../shared/platform/text.ts';
-import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
 import { type ChangeState, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventDraft } from './event-log.ts';
+import { evidenceDoubt, openPlaces } from './evidence.ts';
 import { compareHealth, type HealthRules, type HealthSnapshot } from './health.ts';
 import type { Action } from './next-actions.ts';
 import { ChangePerformer } from './perform-change.ts';
-import { lossOf, type Performing, type RunnerPorts, readOrNull, stillDue } from './performing.ts';
+import { lossOf, type Performing, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
-import type { ClusterEvidence } from './ports.ts';
 import { replacesNodes } from './schedule.ts';
 
 /**
@@ -99,33 +97,6 @@ async function turnEvents(
   return [{ kind: 'TURN_STARTED', response: JSON.stringify(before) }];
 }
 
-/** Why the evidence about a cluster does not allow closing it now; null if it does. */
-async function evidenceDoubt(
-  cluster: Cluster,
-  { evidence, nowMs }: RunnerPorts,
-  { evidence_seconds, include }: CampaignRules,
-): Promise<string | null> {
-  const isFresh = (known: ClusterEvidence | null) =>
-    known !== null && Date.parse(known.scanned_at) >= nowMs() - evidence_seconds * 1000;
-  const known = await evidence.latest(cluster);
-  const latest = isFresh(known) ? known : await evidence.renew(cluster);
-  // A scan can take longer than evidence may be old: what it has read anew counts.
-  const isRenewed = latest !== null && latest.scanned_at > (known?.scanned_at ?? '');
-  if (latest === null || !(isFresh(latest) || isRenewed))
-    return `No scan has read ${clusterPath(cluster)} recently enough.`;
-  if (latest.cluster_uid !== null && cluster.uid !== null && latest.cluster_uid !== cluster.uid)
-    return 'The evidence is about another cluster of the same name.';
-  const accepted: readonly (string | null)[] = [
-    'SAFE_TO_CLOSE',
-    'ALREADY_CLOSED',
-    ...(include.includes('migrate-first') ? ['MIGRATE_FIRST'] : []),
-    ...(include.includes('gather-evidence') ? ['GATHER_EVIDENCE'] : []),
-  ];
-  return accepted.includes(latest.readiness)
-    ? null
-    : `The latest scan says ${latest.readiness ?? 'nothing'}.`;
-}
-
 /**
  * Compares the health after the soak time with the health before the first change. The turn is done only if the port is
  * closed everywhere then: somebody may have changed a setting back, or created a pool.
@@ -162,15 +133,9 @@ async function checkHealth(action: TurnAction, performing: Performing): Promise<
 
 /** Where the settings leave the port open although every change was verified; null: nowhere. */
 function openDetail(cluster: Cluster): string | null {
-  const { pools, newPools, autoProvisioned } = judgeSettings(cluster);
-  const places = [
-    ...pools.map(({ pool, port }) => ({ place: `pool ${pool}`, port })),
-    { place: 'new node pools', port: newPools },
-    { place: 'auto-provisioned node pools', port: autoProvisioned },
-  ];
-  const open = places.filter(({ port }) => port !== null && port.port !== 'DISABLED');
+  const open = openPlaces(cluster);
   if (open.length === 0) return null;
-  return `Somebody has changed the cluster: the port is not closed on ${formatList(open.map(({ place }) => place))}. Close it there, for example with another campaign, and scan again.`;
+  return `Somebody has changed the cluster: the port is not closed on ${formatList(open)}. Close it there, for example with another campaign, and scan again.`;
 }
 
 /**

@@ -81,6 +81,12 @@ export interface ClusterEvidence {
   readonly cluster_uid: string | null;
   readonly readiness: string | null;
   readonly exposure: string | null;
+  /** The pools whose port the scan found closed: it says nothing about their use. */
+  readonly closed_pools: readonly string[];
+  /** Whether its owner has exempted it from closing. */
+  readonly exempt: boolean;
+  /** The last day, in UTC, on which all accepted breaks count that the readiness rests on; null: it rests on none. */
+  readonly accepted_until: string | null;
 }
 
 export interface EvidenceSource {

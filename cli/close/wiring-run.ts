@@ -65,9 +65,9 @@ export async function runWithClouds(
   await using shared = new SharedStore(openOnce);
   const open: OpenStore = (_readOnly, use) => shared.use(use);
   const { scope, scan_id, rules } = stored.campaign;
-  const evidence = new StoreEvidence(open, scope, (projectId) =>
-    scanProject(projectId, scan_id, open, { config, context }),
-  );
+  const nowMs = () => clock.nowMs();
+  const scan = (projectId: string) => scanProject(projectId, scan_id, open, { config, context });
+  const evidence = new StoreEvidence(open, scope, scan, nowMs);
   const { health, preflight, close } = await campaignHealth(
     { ...config, soak: rules.soak_seconds * 1000 },
     context,
@@ -79,7 +79,7 @@ export async function runWithClouds(
     preflight,
     evidence,
     alerts: await alertChannel(config, context),
-    nowMs: () => clock.nowMs(),
+    nowMs,
     sleep: (milliseconds: number) => sleep(milliseconds),
   };
   try {
@@ -185,7 +185,7 @@ function hasEnded(runner: string): boolean {
 
 /**
  * Renews the evidence about the clusters of a project, as `scan --usage auto --callers pods` does without variables. It is
- * judged as in the scan from which the campaign was planned: by its limits, and with its exceptions.
+ * judged by the limits of the scan from which the campaign was planned, and with the exceptions of the latest scan.
  */
 async function scanProject(
   projectId: string,
@@ -194,8 +194,10 @@ async function scanProject(
   { config, context }: { readonly config: CloseConfig; readonly context: ProcessContext },
 ): Promise<void> {
   const { resourceManagerEndpoint, containerEndpoint, monitoringEndpoint, routes, verbose, store } = config;
-  const planned = await open(true, (reader) => chooseScan(reader, { scan: plannedFrom, store }));
-  const { policy } = planned;
+  const { policy, latest } = await open(true, async (reader) => {
+    const planned = await chooseScan(reader, { scan: plannedFrom, store });
+    return { ...planned, latest: (await reader.latestScan(planned.scope)) ?? planned };
+  });
   using scan = startScan(
     {
       ...readConfig('scan', { usage: 'auto', callers: 'pods', quiet: true }, {}),
@@ -213,7 +215,7 @@ async function scanProject(
     },
     context.clock,
     context,
-    { exceptions: exceptionsIn(planned) },
+    { exceptions: exceptionsIn(latest) },
   );
   await open(false, (opened) => scan.into(opened));
 }

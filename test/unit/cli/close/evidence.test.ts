@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import type { OpenStore } from '../../../../cli/close/campaign-store.ts';
+import { evidenceDoubt, StoreEvidence } from '../../../../cli/close/evidence.ts';
+import type { ClusterEvidence } from '../../../../cli/close/ports.ts';
+import type { CliStore } from '../../../../cli/wiring-store.ts';
+import { SweepError } from '../../../../shared/platform/errors.ts';
+import { RULES } from '../../../support/campaign-builder.ts';
+import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
+import { createMemoryStore } from '../../../support/memory-store/memory-store.ts';
+import { recordConcluded } from '../../../support/record-concluded.ts';
+import { scheduledMs, timeOf } from '../../../support/row-builder.ts';
+
+const NOW_MS = Date.parse('2026-11-24T09:00:00.000Z');
+const HOUR_MS = 3_600_000;
+
+function anEvidence(differences: Partial<ClusterEvidence> = {}): ClusterEvidence {
+  return {
+    scanned_at: new Date(NOW_MS - HOUR_MS).toISOString(),
+    cluster_uid: null,
+    readiness: 'SAFE_TO_CLOSE',
+    exposure: 'OPEN',
+    closed_pools: [],
+    exempt: false,
+    accepted_until: null,
+    ...differences,
+  };
+}
+
+describe('evidenceDoubt', () => {
+  const open = aCluster({
+    pools: [aPool({ name: 'default-pool' })],
+    settings: [setting('NODE_POOL', true, 'default-pool')],
+  });
+  const closed = aCluster({
+    pools: [aPool({ name: 'default-pool' })],
+    settings: [setting('CLUSTER_DEFAULT', false), setting('NODE_POOL', false, 'default-pool')],
+  });
+
+  /** The doubt, and how often the evidence was renewed, with what. */
+  async function doubtOf(
+    known: Partial<ClusterEvidence> | null,
+    renewed: Partial<ClusterEvidence> = { scanned_at: new Date(NOW_MS).toISOString() },
+    { cluster = open, include = [] as string[] } = {},
+  ) {
+    let renewals = 0;
+    const evidence = {
+      latest: async () => (known === null ? null : anEvidence(known)),
+      renew: async () => {
+        renewals += 1;
+        return anEvidence(renewed);
+      },
+    };
+    const doubt = await evidenceDoubt(cluster, { evidence, nowMs: () => NOW_MS }, { ...RULES, include });
+    return { doubt, renewals };
+  }
+
+  it('accepts a young scan that says SAFE_TO_CLOSE, without another scan', async () =>
+    assert.deepEqual(await doubtOf({}), { doubt: null, renewals: 0 }));
+
+  it('renews what is missing or too old', async () => {
+    assert.deepEqual(await doubtOf(null), { doubt: null, renewals: 1 });
+    const old = { scanned_at: '2026-11-22T08:59:59.999Z' };
+    assert.deepEqual(await doubtOf(old), { doubt: null, renewals: 1 });
+    assert.match((await doubtOf(old, old)).doubt ?? '', /^No scan has read .* recently enough\.$/);
+  });
+
+  for (const readiness of ['MIGRATE_FIRST', 'GATHER_EVIDENCE', 'UPGRADE_FIRST', null])
+    it(`doubts ${readiness}`, async () =>
+      assert.match((await doubtOf({ readiness })).doubt ?? '', /^The latest scan says (nothing|[A-Z_]+)\.$/));
+
+  it('does not close what its owner has exempted since the campaign was planned', async () => {
+    const { doubt } = await doubtOf({ exempt: true });
+    assert.equal(doubt, 'The latest scan says that it is exempt.');
+    assert.equal((await doubtOf({ exempt: true }, {}, { include: ['exempt'] })).doubt, null);
+  });
+
+  it('renews what rests on an accepted break that counted until yesterday', async () => {
+    assert.deepEqual(await doubtOf({ accepted_until: '2026-11-24' }), { doubt: null, renewals: 0 });
+    assert.deepEqual(await doubtOf({ accepted_until: '2026-11-23' }), { doubt: null, renewals: 1 });
+    const renewed = { accepted_until: '2026-11-23', scanned_at: new Date(NOW_MS).toISOString() };
+    assert.equal(
+      (await doubtOf({ accepted_until: '2026-11-23' }, renewed)).doubt,
+      'The latest scan counted a break as accepted until 2026-11-23.',
+    );
+  });
+
+  it('renews what was found closed and has been opened since: nothing is known about its use', async () => {
+    const found = { readiness: 'ALREADY_CLOSED', exposure: 'CLOSED' };
+    assert.deepEqual(await doubtOf(found, {}, { cluster: closed }), { doubt: null, renewals: 0 });
+    const used = { readiness: 'MIGRATE_FIRST', scanned_at: new Date(NOW_MS).toISOString() };
+    assert.deepEqual(await doubtOf(found, used), {
+      doubt: 'The latest scan says MIGRATE_FIRST.',
+      renewals: 1,
+    });
+    const pool = { closed_pools: ['default-pool'] };
+    assert.deepEqual(await doubtOf(pool), { doubt: null, renewals: 1 });
+    assert.deepEqual(await doubtOf(pool, pool), {
+      doubt:
+        'The latest scan found the port closed on pool default-pool, where somebody has opened it since.',
+      renewals: 1,
+    });
+  });
+});
+
+describe('StoreEvidence', () => {
+  const shop = { projectId: 'p', location: 'l', cluster: 'shop' };
+  const found = (day: number, readiness: 'SAFE_TO_CLOSE' | 'MIGRATE_FIRST') => ({
+    shop: { readiness, report_recorded_at: timeOf(scheduledMs({ day })) },
+  });
+
+  it('finds the scans that others make while the campaign runs', async () => {
+    const store = createMemoryStore();
+    let nowMs = NOW_MS;
+    const open: OpenStore = (_readOnly, use) => use(store as unknown as CliStore);
+    const evidence = new StoreEvidence(
+      open,
+      'projects/p',
+      async () => undefined,
+      () => nowMs,
+    );
+    const readinessOf = async () => (await evidence.latest(shop))?.readiness;
+    await recordConcluded(store, { day: 0 }, found(0, 'SAFE_TO_CLOSE'));
+    assert.equal(await readinessOf(), 'SAFE_TO_CLOSE');
+    await recordConcluded(store, { day: 1 }, found(1, 'MIGRATE_FIRST'));
+    nowMs += 5 * 60_000;
+    assert.equal(await readinessOf(), 'MIGRATE_FIRST');
+  });
+
+  it('keeps the exemption of the scan before a renewal, whose register may be older', async () => {
+    const store = createMemoryStore();
+    const open: OpenStore = (_readOnly, use) => use(store as unknown as CliStore);
+    const { shop: state } = found(0, 'MIGRATE_FIRST');
+    await recordConcluded(store, { day: 0 }, { shop: { ...state, exempt: true } });
+    const renewal = { day: 1, scope: 'projects/p' };
+    await recordConcluded(store, renewal, found(1, 'SAFE_TO_CLOSE'), { trigger: 'RENEWAL' });
+    const evidence = new StoreEvidence(
+      open,
+      'organizations/1',
+      async () => undefined,
+      () => NOW_MS,
+    );
+    const { readiness, exempt } = (await evidence.latest(shop)) ?? {};
+    assert.deepEqual({ readiness, exempt }, { readiness: 'SAFE_TO_CLOSE', exempt: true });
+  });
+
+  it('reads the store again after a failure', async () => {
+    const store = createMemoryStore();
+    await recordConcluded(store, { day: 0 }, found(0, 'SAFE_TO_CLOSE'));
+    let fails = true;
+    const open: OpenStore = async (_readOnly, use) => {
+      if (fails) throw new SweepError('STORE_TIMEOUT', { path: 'the store' });
+      return use(store as unknown as CliStore);
+    };
+    const evidence = new StoreEvidence(
+      open,
+      'projects/p',
+      async () => undefined,
+      () => NOW_MS,
+    );
+    await assert.rejects(evidence.latest(shop), { code: 'STORE_TIMEOUT' });
+    fails = false;
+    assert.equal((await evidence.latest(shop))?.readiness, 'SAFE_TO_CLOSE');
+  });
+});
