@@ -6,6 +6,8 @@ import type { ChangeRequest, StoredCampaign } from './ports.ts';
 /** A request with the configuration that it replaces; null where that was absent. Stored as JSON in `request`. */
 export interface RecordedChange extends ChangeRequest {
   readonly before: Readonly<Record<string, unknown>> | null;
+  /** Nodes that GKE replaces at the same time, at most, as the cluster was then; absent in events of earlier releases. */
+  readonly nodesAtOnce?: number;
 }
 
 /** `UNKNOWN`: requested, but it is not known whether it took effect. */

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PORT_SETTING } from '../../shared/model/cluster.ts';
+import { type Cluster, PORT_SETTING } from '../../shared/model/cluster.ts';
 import { type ClusterKey, rowPath } from '../../shared/model/cluster-names.ts';
-import type { CampaignStep } from '../../shared/model/rows/campaign-rows.ts';
+import type { CampaignRules, CampaignStep } from '../../shared/model/rows/campaign-rows.ts';
 import { CLOSED_PORT } from '../../shared/plan/node-system-config.ts';
 import type { RecordedChange } from './campaign-state.ts';
+import type { Action } from './next-actions.ts';
 import type { ChangedSite, ChangeRequest, CurrentCluster } from './ports.ts';
+import { nodesAtOnceNow } from './schedule.ts';
 
 type KubeletConfig = Readonly<Record<string, unknown>>;
 
@@ -21,8 +23,27 @@ export function configAt(current: CurrentCluster, target: ChangedSite): KubeletC
 
 export const isClosed = (config: KubeletConfig | null): boolean => config?.[PORT_SETTING] === false;
 
+/**
+ * The change that an action requests, from the configuration of its site and the cluster as they are now.
+ * @returns `nodesAtOnce`: of a rollback, not more than the limits allow, so that it only has to wait for them
+ */
+export function changeFor(
+  { cluster: { plan, close }, step: index, direction }: Extract<Action, { step: number }>,
+  config: KubeletConfig | null,
+  current: Cluster,
+  { nodes_at_once, nodes_per_project }: CampaignRules,
+): RecordedChange & { readonly nodesAtOnce: number } {
+  const step = plan.steps[index] as CampaignStep;
+  const target = targetOf(step);
+  const nodes = Math.max(step.nodes_at_once, nodesAtOnceNow(current, step));
+  if (direction === 'CLOSE') return { ...closingRequest(target, config), nodesAtOnce: nodes };
+  const first = close[index]?.first ?? { target, kubeletConfig: {}, before: null };
+  const nodesAtOnce = Math.min(nodes, nodes_at_once, nodes_per_project);
+  return { ...restoringRequest(first, config), nodesAtOnce };
+}
+
 /** Closes the port at a site and keeps everything else that is configured there. */
-export function closingRequest(target: ChangedSite, before: KubeletConfig | null): RecordedChange {
+function closingRequest(target: ChangedSite, before: KubeletConfig | null): RecordedChange {
   return { target, kubeletConfig: { ...before, ...CLOSED_PORT }, before };
 }
 
@@ -30,7 +51,7 @@ export function closingRequest(target: ChangedSite, before: KubeletConfig | null
  * Restores the port as it was before the first request of a step: absent, if it was. Other settings stay as they are now,
  * because no request of a campaign changes them.
  */
-export function restoringRequest(
+function restoringRequest(
   { target, before }: RecordedChange,
   now: KubeletConfig | null,
 ): RecordedChange {

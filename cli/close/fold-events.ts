@@ -119,7 +119,9 @@ function applyToCluster(state: CampaignState, cluster: ClusterState, event: Camp
     case 'ROLL_BACK_ORDERED':
       cluster.rollBackOrdered = true;
       return;
+    // Nothing can be rolled back in a cluster that is gone.
     case 'ROLLED_BACK':
+    case 'TURN_SKIPPED':
       cluster.rollBackOrdered = false;
       return;
     default:

@@ -67,6 +67,30 @@ interface Hold {
 
 const hold = (what: Wait['what'], untilMs: number | null = null): Hold => ({ hold: what, untilMs });
 
+/** Whether the limits admit a change that replaces so many nodes, besides the changes that have been requested. */
+export function admitsNodes(
+  state: CampaignState,
+  rules: CampaignRules,
+  project: string,
+  nodes: number,
+): boolean {
+  return loadOf(state, rules).admits(project, 0, nodes);
+}
+
+/** What is in progress. A change counts with the nodes that were known when it was requested. */
+function loadOf({ clusters }: CampaignState, rules: CampaignRules): Load {
+  const load = new Load(rules);
+  for (const { plan, phase, close, rollBack } of clusters.values()) {
+    const inFlight = [...close.entries(), ...rollBack.entries()].filter(([, { status }]) =>
+      IN_FLIGHT.has(status),
+    );
+    if (phase === 'IN_TURN' || inFlight.length > 0) load.add(plan.project_id, 1, 0);
+    for (const [step, { last }] of inFlight)
+      load.add(plan.project_id, 0, last?.nodesAtOnce ?? plan.steps[step]?.nodes_at_once ?? 0);
+  }
+  return load;
+}
+
 class Planner {
   readonly #state: CampaignState;
   readonly #rules: CampaignRules;
@@ -82,13 +106,12 @@ class Planner {
     this.#rules = rules;
     this.#runner = runner;
     this.#nowMs = nowMs;
-    this.#load = new Load(rules);
+    this.#load = loadOf(state, rules);
     this.#permitted = isPermitted(rules, nowMs);
   }
 
   decide(): Decision {
     const { status, rings, clusters } = this.#state;
-    for (const cluster of clusters.values()) this.#addLoad(cluster);
     for (const cluster of clusters.values()) this.#followUp(cluster);
     for (const cluster of clusters.values())
       if (cluster.rollBackOrdered && !isInFlight(cluster)) this.#add(this.#rollBack(cluster));
@@ -100,14 +123,6 @@ class Planner {
       this.#endRings();
     } else if (status !== 'DONE') this.#add(hold('PERSON'));
     return { actions: this.#actions, waits: [...this.#waits.values()] };
-  }
-
-  #addLoad({ plan, phase, close, rollBack }: ClusterState): void {
-    const inFlight = [...close.entries(), ...rollBack.entries()].filter(([, change]) =>
-      IN_FLIGHT.has(change.status),
-    );
-    if (phase === 'IN_TURN' || inFlight.length > 0) this.#load.add(plan.project_id, 1, 0);
-    for (const [step] of inFlight) this.#load.add(plan.project_id, 0, plan.steps[step]?.nodes_at_once ?? 0);
   }
 
   /** Whatever the status, a requested change is followed to its end. */

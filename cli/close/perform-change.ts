@@ -1,22 +1,16 @@
-import type { ClusterIdentity } from '../../shared/model/cluster.ts';
+import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
 import { identityOfKey } from '../../shared/model/cluster-names.ts';
+import type { CampaignStep } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import type { ChangeState, RecordedChange } from './campaign-state.ts';
-import {
-  closingRequest,
-  configAt,
-  describeTarget,
-  isClosed,
-  isInEffect,
-  restoringRequest,
-  targetOf,
-} from './change-requests.ts';
+import type { ChangeState } from './campaign-state.ts';
+import { changeFor, configAt, describeTarget, isClosed, isInEffect, targetOf } from './change-requests.ts';
 import type { EventDraft } from './event-log.ts';
-import type { Action } from './next-actions.ts';
-import { type Performing, RECREATED, readOrNull, stillDue } from './performing.ts';
+import { evidenceDoubt } from './evidence.ts';
+import { type Action, admitsNodes } from './next-actions.ts';
+import { lossOf, operationOrNull, type Performing, REFUSALS, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import type { ChangedSite, CurrentCluster, GkeOperation } from './ports.ts';
-import { replacesNodes } from './schedule.ts';
+import { longestOperationMs, replacesNodes, tooManyNodes } from './schedule.ts';
 
 type ChangeAction = Extract<Action, { kind: 'REQUEST_CHANGE' | 'CHECK_CHANGE' }>;
 type ChangeEvent = Omit<EventDraft, 'cluster' | 'step' | 'direction' | 'attempt'>;
@@ -26,15 +20,13 @@ const MINUTE_MS = 60_000;
 const ARRIVAL_MS = MINUTE_MS;
 /** Delay before the next attempt: if the end of a postponement is not known, and if GKE is busy. */
 const [LATER_MS, BUSY_MS] = [10 * MINUTE_MS, 30_000];
-/** An operation that takes longer than this, and than half an hour for each node, is reported. */
-const LONGEST_OPERATION_MS = 6 * 60 * MINUTE_MS;
-const LONGEST_NODE_MS = 30 * MINUTE_MS;
 
 /** Requests a change of one site, and follows it until it is verified. */
 export class ChangePerformer {
   readonly #action: ChangeAction;
   readonly #performing: Performing;
   readonly #change: ChangeState;
+  readonly #step: CampaignStep;
   readonly #target: ChangedSite;
   readonly #identity: ClusterIdentity;
 
@@ -43,29 +35,35 @@ export class ChangePerformer {
     this.#action = action;
     this.#performing = performing;
     this.#change = (direction === 'CLOSE' ? cluster.close : cluster.rollBack)[step] as ChangeState;
-    this.#target = targetOf(cluster.plan.steps[step] as (typeof cluster.plan.steps)[number]);
+    this.#step = cluster.plan.steps[step] as CampaignStep;
+    this.#target = targetOf(this.#step);
     this.#identity = identityOfKey(cluster.plan);
   }
 
   async request(): Promise<void> {
-    const { ports, log, holdLease, mayRequest } = this.#performing;
+    const { ports, log, rules, holdLease, mayRequest } = this.#performing;
+    const { plan } = this.#action.cluster;
     const current = await this.#read();
     const config = current === null ? undefined : configAt(current, this.#target);
     if (current === null || config === undefined) return;
-    const change = this.#requestFor(config);
+    const change = changeFor(this.#action, config, current.cluster, rules);
     const isDone = this.#action.direction === 'CLOSE' ? isClosed(config) : isInEffect(config, change);
     if (isDone) {
       // It may be the work of an earlier attempt, which a rollback has to undo.
       const kind = this.#change.attempt > 0 ? 'CHANGE_VERIFIED' : 'CHANGE_SKIPPED';
-      return this.#append({ kind, detail: 'The setting has this value already.' });
+      const done = { kind, detail: 'The setting has this value already.' } as const;
+      return this.#append((await this.#busyWith()) ?? done);
     }
     const postponed = this.#postponement(current);
     if (postponed !== null) return this.#append(postponed);
+    const objection = await this.#objectionTo(change, current.cluster);
+    if (objection !== null) return this.#object(objection);
     await holdLease();
     const attempt = this.#change.attempt + 1;
+    const isDue = stillDue(this.#action, this.#performing);
     const requested = await log.append(
       [{ ...this.#draft({ kind: 'CHANGE_REQUESTED', request: JSON.stringify(change) }), attempt }],
-      stillDue(this.#action, this.#performing),
+      (state) => isDue(state) && admitsNodes(state, rules, plan.project_id, change.nodesAtOnce),
     );
     // Whoever takes over after the lease finds the event, and that GKE has not received the request.
     if (!requested || !mayRequest()) return;
@@ -90,19 +88,39 @@ export class ChangePerformer {
     else await this.#findOut();
   }
 
-  #requestFor(config: Readonly<Record<string, unknown>> | null): RecordedChange {
-    if (this.#action.direction === 'CLOSE') return closingRequest(this.#target, config);
-    const first = this.#action.cluster.close[this.#action.step]?.first;
-    return restoringRequest(first ?? { target: this.#target, kubeletConfig: {}, before: null }, config);
+  /** A setting that has its value already is not in effect while an operation still replaces nodes. */
+  async #busyWith(): Promise<ChangeEvent | null> {
+    const operations = await this.#performing.ports.changes.operations(this.#identity);
+    const running = operations.find(({ status }) => status !== 'DONE');
+    return running === undefined ? null : this.#later(`Operation ${running.name} is running.`, BUSY_MS);
+  }
+
+  /** Why the cluster must not be changed, although its turn has begun: that may be long ago. A rollback is always allowed. */
+  async #objectionTo({ nodesAtOnce }: { nodesAtOnce: number }, cluster: Cluster): Promise<string | null> {
+    const { ports, rules } = this.#performing;
+    if (this.#action.direction === 'ROLL_BACK') return null;
+    return tooManyNodes(nodesAtOnce, this.#step, rules) ?? evidenceDoubt(cluster, ports, rules);
+  }
+
+  /** A cluster that nothing was requested of is blocked, as before its turn; otherwise, a person has to decide. */
+  async #object(detail: string): Promise<void> {
+    const { plan, close } = this.#action.cluster;
+    const isUntouched = close.every(({ attempt }) => attempt === 0);
+    await this.#performing.log.append(
+      [
+        isUntouched
+          ? { kind: 'TURN_BLOCKED', cluster: plan, detail }
+          : this.#draft({ kind: 'CHANGE_FAILED', detail }),
+      ],
+      stillDue(this.#action, this.#performing),
+    );
   }
 
   /** Maintenance windows and exclusions apply to closing only: a rollback is urgent. */
   #postponement({ cluster, maintenanceWindow }: CurrentCluster): ChangeEvent | null {
     const { rules, ports } = this.#performing;
-    const { direction, step, cluster: state } = this.#action;
-    const changed = state.plan.steps[step];
-    const restarts = changed !== undefined && replacesNodes(changed);
-    if (direction === 'ROLL_BACK' || !restarts || rules.include.includes('maintenance')) return null;
+    if (this.#action.direction === 'ROLL_BACK' || !replacesNodes(this.#step)) return null;
+    if (rules.include.includes('maintenance')) return null;
     const postponed = postponedByMaintenance(
       maintenanceWindow,
       cluster.maintenance.exclusions,
@@ -114,7 +132,7 @@ export class ChangePerformer {
   }
 
   async #follow(name: string): Promise<void> {
-    const operation = await this.#operation(name);
+    const operation = await operationOrNull(this.#performing.ports.changes, this.#identity, name);
     if (operation === null) return this.#findOut();
     if (operation.status !== 'DONE') return this.#reportIfTooLong(operation);
     return operation.error === null ? this.#verify(name) : this.#append(failedBy(operation));
@@ -175,11 +193,8 @@ export class ChangePerformer {
   }
 
   async #reportIfTooLong({ name }: GkeOperation): Promise<void> {
-    const { requestedAtMs } = this.#change;
-    const { nodes, nodes_at_once = 1 } = this.#action.cluster.plan.steps[this.#action.step] ?? {};
-    const perNodes = (LONGEST_NODE_MS * (nodes ?? 0)) / Math.max(1, nodes_at_once);
-    const limitMs = Math.max(LONGEST_OPERATION_MS, perNodes);
-    if (this.#performing.ports.nowMs() < requestedAtMs + limitMs) return;
+    const limitMs = longestOperationMs(this.#step);
+    if (this.#performing.ports.nowMs() < this.#change.requestedAtMs + limitMs) return;
     await this.#append({
       kind: 'CHANGE_UNKNOWN',
       operation: name,
@@ -187,27 +202,16 @@ export class ChangePerformer {
     });
   }
 
-  /** The operation; null if GKE no longer lists it. */
-  async #operation(name: string): Promise<GkeOperation | null> {
-    try {
-      return await this.#performing.ports.changes.operation(this.#identity, name);
-    } catch (error) {
-      if (error instanceof SweepError && error.code === 'API_NOT_FOUND') return null;
-      throw error;
-    }
-  }
-
   /** The cluster; null if its turn is over because the cluster, or the pool, no longer exists, which is recorded. */
   async #read(): Promise<CurrentCluster | null> {
     const { plan } = this.#action.cluster;
     const current = await readOrNull(this.#performing.ports.changes, plan);
-    const isSame = plan.cluster_uid === null || current?.cluster.uid === plan.cluster_uid;
-    if (current !== null && isSame) {
+    const detail = lossOf(current, plan);
+    if (current !== null && detail === null) {
       if (configAt(current, this.#target) !== undefined) return current;
       await this.#append({ kind: 'CHANGE_SKIPPED', detail: 'The pool no longer exists.' });
       return null;
     }
-    const detail = current === null ? 'The cluster no longer exists.' : RECREATED;
     await this.#performing.log.append([
       this.#draft({ kind: 'CHANGE_SKIPPED', detail }),
       { kind: 'TURN_SKIPPED', cluster: plan, detail },
@@ -240,11 +244,3 @@ function failedBy(operation: GkeOperation): ChangeEvent {
 }
 
 const startMs = ({ startedAt }: GkeOperation): number => Date.parse(startedAt ?? '');
-
-/** GKE rejected the request and has started nothing. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'API_FORBIDDEN',
-  'API_DISABLED',
-  'API_NOT_FOUND',
-  'CHANGE_REFUSED',
-]);

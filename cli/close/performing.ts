@@ -1,3 +1,4 @@
+import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignEventRow, CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
@@ -80,8 +81,15 @@ export function stillDue(
     );
 }
 
-export const RECREATED =
-  'A cluster with the same name was created since the scan; it is not part of the campaign.';
+/** GKE rejected the request and has started nothing. */
+export const REFUSALS: ReadonlySet<string> = new Set([
+  'API_FORBIDDEN',
+  'API_DISABLED',
+  'API_NOT_FOUND',
+  'CHANGE_REFUSED',
+]);
+
+const RECREATED = 'A cluster with the same name was created since the scan; it is not part of the campaign.';
 
 /** Why the turn of a cluster is over: it was deleted, or created again. Null: it is still there. */
 export function lossOf(
@@ -98,6 +106,16 @@ export async function readOrNull(changes: ClusterChanges, plan: ClusterState['pl
     return await changes.read(identityOfKey(plan));
   } catch (error) {
     if (error instanceof SweepError && error.code === 'CLUSTER_UNKNOWN') return null;
+    throw error;
+  }
+}
+
+/** The operation; null if GKE no longer lists it. */
+export async function operationOrNull(changes: ClusterChanges, cluster: ClusterIdentity, name: string) {
+  try {
+    return await changes.operation(cluster, name);
+  } catch (error) {
+    if (error instanceof SweepError && error.code === 'API_NOT_FOUND') return null;
     throw error;
   }
 }

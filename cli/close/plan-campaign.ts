@@ -17,6 +17,7 @@ import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
 import { keyOfRow } from './campaign-state.ts';
 import { formRings, type PlannedTurn, type RingOptions } from './form-rings.ts';
 import type { StoredCampaign } from './ports.ts';
+import { nodesAtOnce, ownSteps, tooManyNodes } from './schedule.ts';
 
 /** A campaign that was planned, and the clusters that have something to close but stay out. */
 export interface PlannedCampaign extends StoredCampaign {
@@ -90,9 +91,6 @@ function emptyDetail(leftOut: readonly LeftOut[]): string {
   return `${plural(leftOut.length, 'cluster')} with something to close ${leftOut.length === 1 ? 'stays' : 'stay'} out, for example ${record.cluster}: ${reason.replace(/\.$/, '')}`;
 }
 
-/** GKE replaces at most this many nodes of a pool at the same time (its page on surge upgrades). */
-const MOST_AT_ONCE = 20;
-
 /** Why a cluster stays out of a campaign; null if it has nothing to close. */
 export interface LeftOut {
   readonly record: ScannedRecord;
@@ -112,20 +110,19 @@ function planTurn(record: ScannedRecord, rules: CampaignRules): PlannedTurn | Le
   if (isUnlisted)
     return { record, reason: 'It has nodes of a pool that was created during the scan: scan again.' };
   if (plan.action === 'NONE') return null;
+  const ineffective = plan.steps.find(({ kind }) => kind === 'RECREATE_NODES');
+  if (ineffective !== undefined)
+    return {
+      record,
+      reason: `The setting of pool ${ineffective.pool} is closed but not effective: its nodes have to be recreated.`,
+    };
   if (plan.action !== 'CLOSE' && plan.action !== 'PATCH') return { record, reason: reasonOf(plan) };
   const isManaged = plan.manager !== null && !rules.include.includes('managed');
   const steps = plan.steps.flatMap((step) => stepOf(step, record, rules, isManaged));
-  if (steps.length === 0)
-    return { record, reason: 'The setting is closed but not effective: its nodes have to be recreated.' };
-  const tooLarge = steps.find(
-    ({ route, nodes_at_once }) =>
-      route === 'API' && nodes_at_once > Math.min(rules.nodes_at_once, rules.nodes_per_project),
+  const [tooLarge] = ownSteps([{ steps }]).flatMap(
+    (step) => tooManyNodes(step.nodes_at_once, step, rules) ?? [],
   );
-  if (tooLarge !== undefined)
-    return {
-      record,
-      reason: `GKE replaces up to ${tooLarge.nodes_at_once} nodes of ${tooLarge.pool ?? 'the cluster'} at the same time, which is more than --nodes-at-once or --nodes-per-project allows.`,
-    };
+  if (tooLarge !== undefined) return { record, reason: tooLarge };
   const { project_id, location, cluster, cluster_uid } = record;
   return {
     row: {
@@ -182,7 +179,7 @@ function stepOf(
       pool,
       route: reason === null ? ('API' as const) : ('OWNER' as const),
       nodes: restart.nodes,
-      nodes_at_once: pools.reduce((sum, each) => sum + nodesAtOnce(each), 0),
+      nodes_at_once: pools.reduce((sum, each) => sum + replacedAtOnce(each), 0),
       reason,
     },
   ];
@@ -206,24 +203,14 @@ function stepOf(
   }
 }
 
+function replacedAtOnce(pool: PoolReport): number {
+  const { upgrade_strategy: strategy, max_surge: maxSurge, max_unavailable: maxUnavailable } = pool;
+  return nodesAtOnce({ strategy, maxSurge, maxUnavailable }, pool.node_count, nodeCountOf(pool));
+}
+
 /** gcloud sets other kubelet settings only from a file, whose next use would open the port again. */
 function ownFileOf(pool: PoolReport, rules: CampaignRules): string | null {
   const names = settingsToKeep(pool).map(([key]) => key);
   if (names.length === 0 || rules.include.includes('node-system-config')) return null;
   return `The pool has other kubelet settings (${names.join(', ')}), so a node system configuration file probably manages it: add the setting to that file.`;
-}
-
-/** How many nodes of a pool GKE replaces at the same time. */
-function nodesAtOnce(pool: PoolReport): number {
-  const { upgrade_strategy, max_surge, max_unavailable } = pool;
-  // A pool without nodes may have one by then.
-  const nodes = Math.max(1, nodeCountOf(pool) ?? MOST_AT_ONCE);
-  switch (upgrade_strategy) {
-    case 'BLUE_GREEN':
-      return nodes;
-    case 'SURGE':
-      return Math.min(nodes, MOST_AT_ONCE, Math.max(1, (max_surge ?? 0) + (max_unavailable ?? 0)));
-    default:
-      return Math.min(nodes, MOST_AT_ONCE);
-  }
 }

@@ -1,4 +1,4 @@
-import type { Cluster, NodePool } from '../../shared/model/cluster.ts';
+import type { Cluster, NodePool, UpgradeSettings } from '../../shared/model/cluster.ts';
 import type {
   CampaignClusterRow,
   CampaignRules,
@@ -25,6 +25,59 @@ export function restartedPools({ pools: all, settings }: Cluster): NodePool[] {
 
 /** Whether a change replaces the nodes of its site, however many the scan has seen: pools grow, also from no nodes. */
 export const replacesNodes = ({ site }: Pick<CampaignStep, 'site'>): boolean => site !== 'CLUSTER_DEFAULT';
+
+/** GKE replaces at most this many nodes of a pool at the same time (its page on surge upgrades). */
+const MOST_AT_ONCE = 20;
+
+/**
+ * How many nodes of a pool GKE replaces at the same time, at most.
+ * @param reported number of nodes according to GKE; null if it does not say
+ * @param listed number of nodes that a scan has listed, which may have grown since; null if it is not known
+ */
+export function nodesAtOnce(
+  { strategy, maxSurge, maxUnavailable }: UpgradeSettings,
+  reported: number | null,
+  listed: number | null,
+): number {
+  // A pool without nodes may have one by then.
+  const nodes = Math.max(1, reported ?? (strategy === 'SURGE' ? null : listed) ?? MOST_AT_ONCE);
+  switch (strategy) {
+    case 'BLUE_GREEN':
+      return nodes;
+    case 'SURGE':
+      return Math.min(nodes, MOST_AT_ONCE, Math.max(1, (maxSurge ?? 0) + (maxUnavailable ?? 0)));
+    default:
+      return Math.min(nodes, MOST_AT_ONCE);
+  }
+}
+
+/** How many nodes a change of the cluster as it is now replaces at the same time: pools are created, and settings changed. */
+export function nodesAtOnceNow({ mode, pools }: Cluster, step: CampaignStep): number {
+  const isReached = ({ name, autoProvisioned }: NodePool) =>
+    step.pool === null ? mode === 'AUTOPILOT' || autoProvisioned : name === step.pool;
+  return pools
+    .filter((pool) => replacesNodes(step) && isReached(pool))
+    .reduce((sum, pool) => sum + nodesAtOnce(pool.upgrade, pool.nodeCount, step.nodes), 0);
+}
+
+/** Why a change that replaces so many nodes at the same time does not fit into the limits; null if it does. */
+export function tooManyNodes(
+  nodes: number,
+  { pool }: Pick<CampaignStep, 'pool'>,
+  { nodes_at_once, nodes_per_project }: CampaignRules,
+): string | null {
+  if (nodes <= Math.min(nodes_at_once, nodes_per_project)) return null;
+  const what = pool === null ? 'the cluster' : `pool ${pool}`;
+  return `GKE replaces up to ${nodes} nodes of ${what} at the same time, which is more than --nodes-at-once or --nodes-per-project allows.`;
+}
+
+/** An operation that takes longer than this, and than half an hour for each node, is reported. */
+const [LONGEST_OPERATION_MS, LONGEST_NODE_MS] = [360 * MINUTE_MS, 30 * MINUTE_MS];
+
+/** How long the operation of a change may take before a person has to look at it. */
+export function longestOperationMs({ nodes, nodes_at_once }: CampaignStep): number {
+  return Math.max(LONGEST_OPERATION_MS, (LONGEST_NODE_MS * (nodes ?? 0)) / Math.max(1, nodes_at_once));
+}
 
 /** The changes that the campaign makes itself. */
 export const ownSteps = (clusters: readonly { readonly steps: readonly CampaignStep[] }[]): CampaignStep[] =>

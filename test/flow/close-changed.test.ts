@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { type CloseSession, closeSession } from '../support/close-session.ts';
 import { fleetOfOneProject } from '../support/one-project-fleet.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -87,6 +88,17 @@ describe('a cluster that somebody changes during its soak time', function () {
     assert.equal(status, 0);
   });
 
+  it('is not rolled back if it was created again: that is another cluster', async () => {
+    await using session = await soaking('recreated.duckdb');
+    session.simulator.fleet.change(shopOf(session), { uid: 'f'.repeat(64) });
+    const { stdout } = await session.sweep(
+      ...['close', 'roll-back', `${session.project}/locations/us-central1-a/clusters/shop`, '--yes'],
+    );
+    assert.match(stdout, /shop: SKIPPED\. A cluster with the same name was created since the scan/);
+    assert.doesNotMatch(stdout, /ROLLED_BACK/);
+    assert.deepEqual(session.ports('shop'), { 'default-pool': false });
+  });
+
   it('is rolled back without the pool that is gone, which is said', async () => {
     await using session = await soaking('pool.duckdb');
     session.simulator.fleet.change(shopOf(session), { pools: [] });
@@ -121,5 +133,65 @@ describe('a change that failed, and succeeds after `close resume`', function () 
     const { status, stdout } = await run();
     assert.equal(status, 3);
     assert.doesNotMatch(stdout, /failed/);
+  });
+});
+
+describe('a cluster that changes before its own change', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+
+  it('is not changed any further if it is exempt since its turn began', async () => {
+    await using session = await closeSession({
+      store: folder.path('exempt.duckdb'),
+      fleet: fleetOfOneProject((cluster, pool) => [
+        cluster('shop', {
+          controlPlane: 'PUBLIC',
+          clusterDefault: false,
+          pools: [pool({ name: 'a' }), pool({ name: 'b' })],
+        }),
+      ]),
+    });
+    await session.scan();
+    await session.sweep('close', 'plan', '--preflight', 'none', '--soak', '1h');
+    session.simulator.faults = 'operation-fails*1@container.nodePools.update@*/nodePools/b';
+    const run = () => session.sweep('close', 'run', '--yes', '--wait', '1s');
+    assert.match((await run()).stdout, /close a: VERIFIED .*\n {2}close b: FAILED/);
+
+    const register = folder.path('exceptions.yaml');
+    const exempt = {
+      cluster: `${session.project}/locations/us-central1-a/clusters/shop`,
+      until: '2099-01-01',
+    };
+    const entry = { ...exempt, owner: 'shop-team', reason: 'a caller was found' };
+    await writeFile(register, JSON.stringify({ exemptions: [entry] }));
+    session.advance(HOUR_MS);
+    await session.sweep('scan', '--scope', session.project, '--usage', 'auto', '--exceptions', register);
+    await session.sweep('close', 'resume');
+    const { status, stdout } = await run();
+    assert.equal(status, 1);
+    assert.match(stdout, /STOPPED\. The latest scan says that it is exempt\.\n/);
+    assert.deepEqual(session.ports('shop'), { a: false, b: true });
+  });
+
+  it('is not done if somebody has closed it, but its nodes are as old as before', async () => {
+    await using session = await closeSession({
+      store: folder.path('old-nodes.duckdb'),
+      fleet: fleetOfOneProject((cluster) => [
+        cluster('shop', { controlPlane: 'PUBLIC', clusterDefault: false }),
+      ]),
+    });
+    await session.scan();
+    await session.sweep('close', 'plan', '--preflight', 'none', '--soak', '0s');
+    const [shop] = session.simulator.fleet.clusters;
+    assert.ok(shop);
+    session.simulator.fleet.change(shop, {
+      pools: shop.truth.pools.map((pool) => ({ ...pool, readonlyPort: false })),
+    });
+    const { status, stdout } = await session.sweep('close', 'run', '--yes');
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /STOPPED\. Node .* existed before the change, and nothing shows that its kubelet has started again since\./,
+    );
   });
 });

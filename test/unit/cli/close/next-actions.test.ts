@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { stateOf } from '../../../../cli/close/fold-events.ts';
-import { nextActions } from '../../../../cli/close/next-actions.ts';
+import { admitsNodes, nextActions } from '../../../../cli/close/next-actions.ts';
 import type { CampaignEventRow, CampaignRules } from '../../../../shared/model/rows/campaign-rows.ts';
 import {
   aCampaign,
@@ -140,6 +140,22 @@ describe('what a campaign does next', () => {
       actions: ['CHECK_CHANGE a 1'],
       waits: ['OPERATION', 'LIMIT', 'APPROVAL'],
     });
+  });
+
+  it('counts the nodes that were known when a change was requested', () => {
+    const known = { ...JSON.parse(requestOf('default-pool')), nodesAtOnce: 3 };
+    const requested: Draft = [
+      'CHANGE_REQUESTED',
+      { ...step(1, 'CHANGE_REQUESTED')[1], request: JSON.stringify(known) },
+    ];
+    const events = [STARTED, ['TURN_STARTED', { cluster: 'a' }] as const, requested].map(
+      ([kind, row], index) => anEvent(index + 1, kind, row),
+    );
+    const rules = { ...RULES, nodes_per_project: 4 };
+    const state = stateOf({ campaign: aCampaign(CLUSTERS, { rules }), clusters: CLUSTERS }, events);
+    assert.equal(admitsNodes(state, rules, 'shop', 1), true);
+    assert.equal(admitsNodes(state, rules, 'shop', 2), false);
+    assert.equal(admitsNodes(state, rules, 'bank', 2), true);
   });
 
   it('tries a blocked cluster once in each run', () => {
