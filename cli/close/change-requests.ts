@@ -51,10 +51,7 @@ function closingRequest(target: ChangedSite, before: KubeletConfig | null): Reco
  * Restores the port as it was before the first request of a step: absent, if it was. Other settings stay as they are now,
  * because no request of a campaign changes them.
  */
-function restoringRequest(
-  { target, before }: RecordedChange,
-  now: KubeletConfig | null,
-): RecordedChange {
+function restoringRequest({ target, before }: RecordedChange, now: KubeletConfig | null): RecordedChange {
   const { [PORT_SETTING]: _, ...others } = now ?? {};
   const port = before !== null && PORT_SETTING in before ? { [PORT_SETTING]: before[PORT_SETTING] } : {};
   return { target, kubeletConfig: { ...others, ...port }, before: now };

@@ -1,5 +1,6 @@
-/** A node at one time. */
 import { grouped, plural } from '../../shared/platform/text.ts';
+
+/** A node at one time. */
 export interface NodeHealth {
   readonly node: string;
   /** Null: it belongs to no pool. */

@@ -3,7 +3,8 @@ import { type CampaignState, keyOfRow } from '../../cli/close/campaign-state.ts'
 import type { StoredCampaign } from '../../cli/close/ports.ts';
 import type { AlertRow } from '../../shared/model/rows/alert-rows.ts';
 import type { CampaignEventRow } from '../../shared/model/rows/campaign-rows.ts';
-import { type CloseWorld, siteOf, type WorldCluster } from './close-world.ts';
+import { isMaintained, siteOf } from './close-cluster.ts';
+import type { CloseWorld, WorldCluster } from './close-world.ts';
 import type { Engine } from './engine.ts';
 
 const MINUTE_MS = 60_000;
@@ -68,7 +69,10 @@ export class CloseChecks {
         project === null
           ? [rules.nodes_at_once, rules.clusters_at_once]
           : [rules.nodes_per_project, rules.clusters_per_project];
-      if (nodes > mostNodes) this.violate(`${nodes} nodes restart at once in ${project ?? 'total'}`);
+      // A rollback that does not fit into the limits waits until it is the only change.
+      const isLoneRollBack = own.length === 1 && own[0]?.opens === true;
+      if (nodes > mostNodes && !isLoneRollBack)
+        this.violate(`${nodes} nodes restart at once in ${project ?? 'total'}`);
       if (new Set(own.map(({ cluster }) => cluster)).size > mostClusters)
         this.violate(`${own.length} clusters change at once in ${project ?? 'total'}`);
     }
@@ -97,6 +101,19 @@ export class CloseChecks {
       !isDeepStrictEqual(request.kubeletConfig, config)
     )
       this.violate(`a request for ${site} of ${cluster.key} has no row`);
+    if (row?.direction === 'CLOSE') this.#checkConditions(row, cluster, site);
+  }
+
+  /** The cluster was safe to close by a scan that is young enough, and its nodes may be replaced now. */
+  #checkConditions({ recorded_at }: CampaignEventRow, cluster: WorldCluster, site: string): void {
+    const { scan, nodes } = cluster;
+    const mostMs = this.#stored.campaign.rules.evidence_seconds * 1000;
+    if (Date.parse(recorded_at) - scan.atMs > mostMs + 10 * MINUTE_MS)
+      this.violate(`${cluster.key} is changed on evidence that is too old`);
+    if (scan.used && this.#engine.nowMs - scan.atMs > 10 * MINUTE_MS)
+      this.violate(`${cluster.key} is changed although a scan has found that it is used`);
+    if (nodes.has(site) && !isMaintained(cluster, Date.parse(recorded_at)))
+      this.violate(`${cluster.key} is changed at ${recorded_at}, outside its maintenance window`);
   }
 
   /** An alert is about an event that is recorded, and comes again only if its delivery was not recorded. */
@@ -158,6 +175,9 @@ export class CloseChecks {
     const isSettled = cluster.handChangedMs < this.#engine.nowMs - 5 * MINUTE_MS;
     if (event.kind === 'TURN_DONE' && isSettled && this.#world.isOpen(cluster))
       this.violate(`the turn of ${cluster.key} is done, but the port is open`);
+    const isServed = [...cluster.nodes.values()].some(({ served }) => served);
+    if (event.kind === 'TURN_DONE' && isSettled && isServed)
+      this.violate(`the turn of ${cluster.key} is done, but a kubelet still serves the port`);
     const isUntouched = cluster.handChangedMs === Number.NEGATIVE_INFINITY;
     if (event.kind === 'TURN_DONE' && isUntouched && this.#world.isBroken(cluster))
       this.violate(`the turn of ${cluster.key} is done, but its workloads are broken`);

@@ -48,14 +48,14 @@ export const CAMPAIGN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a change is not checked again when its row is appended',
     file: 'cli/close/perform-change.ts',
-    code: '      stillDue(this.#action, this.#performing),\n    );\n    // Whoever',
-    replacement: '      () => this.#action !== undefined && stillDue !== undefined,\n    );\n    // Whoever',
+    code: '(state) => isDue(state) && admitsNodes(',
+    replacement: '(state) => isDue !== undefined && admitsNodes(',
   },
   {
     name: 'a cluster that was recreated under the same name is changed',
-    file: 'cli/close/perform-change.ts',
-    code: 'const isSame = plan.cluster_uid === null || current?.cluster.uid === plan.cluster_uid;',
-    replacement: 'const isSame = current !== undefined;',
+    file: 'cli/close/performing.ts',
+    code: 'return cluster_uid !== null && current.cluster.uid !== cluster_uid ? RECREATED : null;',
+    replacement: "return cluster_uid === '' ? RECREATED : null;",
   },
   {
     name: 'other kubelet settings are dropped',
@@ -66,8 +66,8 @@ export const CAMPAIGN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a rollback always opens the port explicitly',
     file: 'cli/close/change-requests.ts',
-    code: 'const port = before !== null && PORT in before ? { [PORT]: before[PORT] } : {};',
-    replacement: 'const port = before !== undefined ? { [PORT]: true } : {};',
+    code: 'before !== null && PORT_SETTING in before ? { [PORT_SETTING]: before[PORT_SETTING] } : {}',
+    replacement: 'before !== undefined ? { [PORT_SETTING]: true } : {}',
   },
   {
     name: 'the limits are exceeded by one',
@@ -84,8 +84,8 @@ export const CAMPAIGN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'nodes of a running change do not count',
     file: 'cli/close/next-actions.ts',
-    code: '    for (const [step] of inFlight) this.#load.add(plan.project_id, 0, plan.steps[step]?.nodes_at_once ?? 0);',
-    replacement: '    for (const [step] of inFlight) this.#load.add(plan.project_id, 0, 0 * step);',
+    code: 'last?.nodesAtOnce ?? plan.steps[step]?.nodes_at_once ?? 0',
+    replacement: '0 * (last?.nodesAtOnce ?? plan.steps[step]?.nodes_at_once ?? 0)',
   },
   {
     name: 'a paused or stopped campaign goes on',
@@ -116,5 +116,29 @@ export const CAMPAIGN_MUTATIONS: readonly Mutation[] = [
     file: 'cli/close/next-actions.ts',
     code: "if (status === 'REQUESTED' || status === 'STARTED')\n          this.#add(",
     replacement: "if (status === 'STARTED')\n          this.#add(",
+  },
+  {
+    name: 'evidence is not checked again when a change is requested',
+    file: 'cli/close/perform-change.ts',
+    code: 'tooManyNodes(nodesAtOnce, this.#step, rules) ?? evidenceDoubt(cluster, ports, rules)',
+    replacement: "tooManyNodes(nodesAtOnce, this.#step, rules) ?? (cluster.name === '' ? '' : null)",
+  },
+  {
+    name: 'maintenance windows are ignored',
+    file: 'cli/close/perform-change.ts',
+    code: 'if (postponed !== null) return this.#append(postponed);',
+    replacement: 'if (postponed === undefined) return this.#append(postponed);',
+  },
+  {
+    name: 'the surge settings of the scan count, not those of now',
+    file: 'cli/close/change-requests.ts',
+    code: 'Math.max(step.nodes_at_once, nodesAtOnceNow(current, step))',
+    replacement: 'Math.max(step.nodes_at_once, 0 * nodesAtOnceNow(current, step))',
+  },
+  {
+    name: 'a node that is older than the change counts as closed',
+    file: 'cli/close/health.ts',
+    code: 'if (earlier !== null && earlier > 0) return [];',
+    replacement: 'if (earlier !== undefined) return [];',
   },
 ];

@@ -1,13 +1,13 @@
 import type { RunnerPorts } from '../../cli/close/performing.ts';
 import type { CampaignStore } from '../../cli/close/ports.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { aSnapshot, aWorkload } from '../support/health-builder.ts';
+import { aNode, aSnapshot, aWorkload } from '../support/health-builder.ts';
 import type { CloseChecks } from './close-checks.ts';
+import { evidenceOf, scan, siteOf } from './close-cluster.ts';
 import type { CloseStore } from './close-store.ts';
-import { type CloseWorld, siteOf, type WorldCluster } from './close-world.ts';
+import type { CloseWorld, WorldCluster } from './close-world.ts';
 import type { Engine } from './engine.ts';
 
-const HOUR_MS = 3_600_000;
 const NEVER = new Promise<never>(() => {});
 
 /** A process that runs the campaign; once it is dead, nothing that it waits for ever happens. */
@@ -101,12 +101,18 @@ export class ProcessPorts {
       },
       health: {
         observe: (identity) =>
-          this.#call(process, 'health', () =>
-            aSnapshot({
-              nodes: [],
-              workloads: [aWorkload({ ready: world.isBroken(clusterOf(identity)) ? 0 : 10 })],
-            }),
-          ),
+          this.#call(process, 'health', () => {
+            const cluster = clusterOf(identity);
+            const nodes = [...cluster.nodes].map(([pool, { createdMs }]) =>
+              aNode({
+                node: `${pool}-0`,
+                pool,
+                created_at: new Date(createdMs).toISOString(),
+                readonly_requests: random.chance(0.1) ? null : 0,
+              }),
+            );
+            return aSnapshot({ nodes, workloads: [aWorkload({ ready: world.isBroken(cluster) ? 0 : 10 })] });
+          }),
       },
       preflight: {
         check: () =>
@@ -125,10 +131,8 @@ export class ProcessPorts {
       },
       evidence: {
         latest: (identity) =>
-          this.#call(process, 'evidence', () =>
-            this.#evidence(clusterOf(identity), random.chance(0.8) ? 0 : 72),
-          ),
-        renew: (identity) => this.#call(process, 'evidence', () => this.#evidence(clusterOf(identity), 0)),
+          this.#call(process, 'evidence', () => this.#evidence(clusterOf(identity), false)),
+        renew: (identity) => this.#call(process, 'evidence', () => this.#evidence(clusterOf(identity), true)),
       },
       alerts: {
         channel: 'WEBHOOK',
@@ -142,15 +146,13 @@ export class ProcessPorts {
     };
   }
 
-  #evidence(cluster: WorldCluster, hours: number) {
-    const { random, nowMs } = this.#engine;
-    if (this.#world.calm && this.#checks.isHandedOver(cluster)) this.#world.closeByOwner(cluster);
-    return {
-      scanned_at: new Date(nowMs - hours * HOUR_MS).toISOString(),
-      cluster_uid: cluster.uid,
-      readiness: this.#world.calm || random.chance(0.95) ? 'SAFE_TO_CLOSE' : 'MIGRATE_FIRST',
-      exposure: this.#world.isOpen(cluster) ? 'OPEN' : 'CLOSED',
-    };
+  #evidence(cluster: WorldCluster, isRenewed: boolean) {
+    if (this.#world.calm && this.#checks.isHandedOver(cluster)) {
+      this.#world.closeByOwner(cluster);
+      scan(cluster, this.#engine.nowMs);
+    }
+    if (isRenewed) scan(cluster, this.#engine.nowMs);
+    return evidenceOf(cluster, this.#world.isOpen(cluster));
   }
 }
 

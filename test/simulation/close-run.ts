@@ -168,6 +168,7 @@ class ClosingRun {
       () => random.chance(0.1) && this.#rollBack(cluster.plan),
       () => random.chance(0.02) && this.#order('ABORTED'),
       () => random.chance(0.1) && this.#setClock(),
+      () => random.chance(0.3) && this.#world.call(cluster),
       () =>
         random.chance(0.1) && this.#world.denyFor(cluster.plan.project_id, random.int(1, 180) * MINUTE_MS),
     ]);

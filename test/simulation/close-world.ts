@@ -1,19 +1,33 @@
 import { keyOfRow } from '../../cli/close/campaign-state.ts';
 import type { ChangeRequest, CurrentCluster, GkeOperation } from '../../cli/close/ports.ts';
-import type { ClusterIdentity, Setting } from '../../shared/model/cluster.ts';
+import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { clusterKeyOf } from '../../shared/model/cluster-names.ts';
 import type { CampaignClusterRow } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import { aCluster, aPool } from '../support/cluster-builder.ts';
+import { aCluster } from '../support/cluster-builder.ts';
+import {
+  type Conditions,
+  documentOf,
+  ERRORS,
+  FATES,
+  type KubeletConfig,
+  newConditions,
+  PORT,
+  poolsOf,
+  replaceNodes,
+  type SimulatedOperation,
+  type SiteName,
+  scan,
+  setSurge,
+  settingsOf,
+  siteOf,
+  surgeAt,
+  windowOf,
+} from './close-cluster.ts';
 import type { Engine } from './engine.ts';
 
-export type KubeletConfig = Readonly<Record<string, unknown>>;
-
-/** `CLUSTER_DEFAULT`, `AUTO_PROVISIONING`, or the name of a pool. */
-type SiteName = string;
-
 /** The truth about one cluster. */
-export interface WorldCluster {
+export interface WorldCluster extends Conditions {
   readonly plan: CampaignClusterRow;
   readonly key: string;
   uid: string;
@@ -27,28 +41,12 @@ export interface WorldCluster {
   handChangedMs: number;
 }
 
-export interface WorldOperation {
-  readonly name: string;
-  readonly cluster: WorldCluster;
-  readonly site: SiteName;
-  readonly startMs: number;
-  /** Infinity: it hangs, until the calm. */
-  endMs: number;
-  readonly error: string | null;
-  readonly nodesAtOnce: number;
-  readonly ours: boolean;
-}
-
-const PORT = 'insecureKubeletReadonlyPortEnabled';
 const MINUTE_MS = 60_000;
-
-export const siteOf = (target: ChangeRequest['target']): SiteName =>
-  target.site === 'NODE_POOL' ? target.pool : target.site;
 
 /** GKE, with operations that take time and fail, and with other people who change clusters. */
 export class CloseWorld {
   readonly clusters: ReadonlyMap<string, WorldCluster>;
-  readonly operations: WorldOperation[] = [];
+  readonly operations: SimulatedOperation<WorldCluster>[] = [];
   readonly #engine: Engine;
   calm = false;
   /** Calls that were denied. */
@@ -71,6 +69,7 @@ export class CloseWorld {
       ...plan.steps.flatMap(({ pool }) => (pool === null ? [] : [[pool, open()] as const])),
     ]);
     return {
+      ...newConditions(random, plan, this.#engine.nowMs),
       plan,
       key: keyOfRow(plan),
       uid: plan.cluster_uid ?? '',
@@ -82,7 +81,7 @@ export class CloseWorld {
     };
   }
 
-  running(): WorldOperation[] {
+  running(): SimulatedOperation<WorldCluster>[] {
     return this.operations.filter(({ endMs }) => endMs > this.#engine.nowMs);
   }
 
@@ -93,7 +92,7 @@ export class CloseWorld {
       cluster: {
         ...aCluster({
           autoProvisioning: cluster.plan.steps.some(({ site }) => site === 'AUTO_PROVISIONING'),
-          pools: pools.map((name) => aPool({ name })),
+          pools: poolsOf(cluster),
           settings: [...cluster.sites].flatMap(([site, config]) => settingsOf(site, config)),
         }),
         ...identity,
@@ -102,7 +101,7 @@ export class CloseWorld {
       kubeletConfigs: new Map(pools.map((pool) => [pool, cluster.sites.get(pool) ?? {}])),
       clusterDefault: cluster.sites.get('CLUSTER_DEFAULT') ?? null,
       autoProvisioning: cluster.sites.get('AUTO_PROVISIONING') ?? null,
-      maintenanceWindow: null,
+      maintenanceWindow: windowOf(cluster),
     };
   }
 
@@ -113,20 +112,24 @@ export class CloseWorld {
     const cluster = this.#find(identity, 'container.clusters.update');
     const isBusy = this.running().some((operation) => operation.cluster === cluster);
     if (isBusy) return { busy: 'Another operation is running.' };
-    return { started: this.#documentOf(this.#start(cluster, siteOf(target), kubeletConfig, true)) };
+    return {
+      started: documentOf(this.#start(cluster, siteOf(target), kubeletConfig, true), this.#engine.nowMs),
+    };
   }
 
   operation(name: string): GkeOperation {
     const found = this.operations.find((operation) => operation.name === name);
     if (found === undefined) throw new SweepError('API_NOT_FOUND', { api: 'GKE', resource: name });
     this.#requirePermission(found.cluster.plan.project_id, 'container.operations.get');
-    return this.#documentOf(found);
+    return documentOf(found, this.#engine.nowMs);
   }
 
   operationsOf(identity: ClusterIdentity): GkeOperation[] {
     this.#requirePermission(identity.projectId, 'container.operations.list');
     const key = clusterKeyOf(identity);
-    return this.operations.filter(({ cluster }) => cluster.key === key).map((each) => this.#documentOf(each));
+    return this.operations
+      .filter(({ cluster }) => cluster.key === key)
+      .map((each) => documentOf(each, this.#engine.nowMs));
   }
 
   /** Whether the campaign, or whoever changed it afterwards, has left the port open somewhere. */
@@ -144,10 +147,12 @@ export class CloseWorld {
     const { random, nowMs } = this.#engine;
     if (!cluster.exists || this.running().some((operation) => operation.cluster === cluster)) return;
     cluster.handChangedMs = nowMs;
-    const what = random.pick(['PORT', 'PORT', 'OTHER', 'DELETE', 'RECREATE', 'OPERATION'] as const);
+    const what = random.pick(['PORT', 'PORT', 'OTHER', 'DELETE', 'RECREATE', 'OPERATION', 'SURGE'] as const);
     this.#engine.log(() => `somebody changes ${cluster.key}: ${what}`);
     if (what === 'DELETE') cluster.exists = false;
     else if (what === 'RECREATE') cluster.uid = `${cluster.uid}-again`;
+    else if (what === 'SURGE')
+      for (const pool of cluster.surge.keys()) setSurge(cluster, pool, random.int(1, 6), nowMs);
     else {
       const site = random.pick([...cluster.sites.keys()]);
       const config = cluster.sites.get(site) ?? {};
@@ -156,14 +161,27 @@ export class CloseWorld {
           ? { ...config, cpuManagerPolicy: 'static' }
           : { ...config, [PORT]: random.chance(0.5) };
       if (what === 'OPERATION') this.#start(cluster, site, config, false);
-      else cluster.sites.set(site, next);
+      else this.#setByHand(cluster, site, next);
     }
   }
 
   /** The owner closes what the campaign has left open. */
   closeByOwner(cluster: WorldCluster): void {
     if (this.running().some((operation) => operation.cluster === cluster)) return;
-    for (const [site, config] of cluster.sites) cluster.sites.set(site, { ...config, [PORT]: false });
+    for (const [site, config] of cluster.sites) this.#setByHand(cluster, site, { ...config, [PORT]: false });
+  }
+
+  /** Somebody else changes a setting, and GKE has replaced the nodes. */
+  #setByHand(cluster: WorldCluster, site: SiteName, config: KubeletConfig): void {
+    cluster.sites.set(site, config);
+    replaceNodes(cluster, site, this.#engine.nowMs, config);
+  }
+
+  /** Something begins or ceases to call the port of a cluster, and a scan may find that. */
+  call(cluster: WorldCluster): void {
+    if (this.calm) return;
+    cluster.used = !cluster.used;
+    if (this.#engine.random.chance(0.7)) scan(cluster, this.#engine.nowMs);
   }
 
   /** Somebody takes the permissions in a project away for some time. */
@@ -181,6 +199,11 @@ export class CloseWorld {
   /** No more faults; what hangs is canceled by its owner. */
   becomeCalm(): void {
     this.calm = true;
+    for (const cluster of this.clusters.values()) {
+      cluster.used = false;
+      scan(cluster, this.#engine.nowMs);
+      for (const { pool, nodes_at_once } of cluster.plan.steps) setSurge(cluster, pool, nodes_at_once, 0);
+    }
     for (const operation of this.operations)
       if (operation.endMs === Number.POSITIVE_INFINITY) operation.endMs = this.#engine.nowMs;
   }
@@ -192,19 +215,25 @@ export class CloseWorld {
     return cluster;
   }
 
-  #start(cluster: WorldCluster, site: SiteName, config: KubeletConfig, ours: boolean): WorldOperation {
+  #start(
+    cluster: WorldCluster,
+    site: SiteName,
+    config: KubeletConfig,
+    ours: boolean,
+  ): SimulatedOperation<WorldCluster> {
     const { random, nowMs } = this.#engine;
     const step = cluster.plan.steps.find(({ pool, site: name }) => (pool ?? name) === site);
-    const fate = this.calm ? 'OK' : random.pick([...OK_MOSTLY, 'FAIL', 'CANCEL', 'PARTIAL', 'HANG', 'LOST']);
+    const fate = this.calm ? 'OK' : random.pick(FATES);
     const endMs = fate === 'HANG' ? Number.POSITIVE_INFINITY : nowMs + random.int(1, 40) * MINUTE_MS;
-    const operation: WorldOperation = {
+    const operation: SimulatedOperation<WorldCluster> = {
       name: `operation-${this.operations.length}`,
       cluster,
       site,
       startMs: nowMs,
       endMs,
       error: ERRORS[fate] ?? null,
-      nodesAtOnce: ours ? (step?.nodes_at_once ?? 0) : 0,
+      opens: config[PORT] !== false,
+      nodesAtOnce: ours ? surgeAt(cluster, step, nowMs) : 0,
       ours,
     };
     this.operations.push(operation);
@@ -212,37 +241,10 @@ export class CloseWorld {
     const before = cluster.sites.get(site) ?? null;
     if (random.chance(0.5) && fate !== 'LOST') cluster.sites.set(site, config);
     if (Number.isFinite(endMs))
-      this.#engine.after(endMs - nowMs, () =>
-        cluster.sites.set(site, fate === 'OK' || fate === 'PARTIAL' ? config : before),
-      );
+      this.#engine.after(endMs - nowMs, () => {
+        cluster.sites.set(site, fate === 'OK' || fate === 'PARTIAL' ? config : before);
+        if (fate === 'OK') replaceNodes(cluster, site, nowMs + MINUTE_MS / 2, config);
+      });
     return operation;
   }
-
-  #documentOf({ name, cluster, site, startMs, endMs, error }: WorldOperation): GkeOperation {
-    const isDone = endMs <= this.#engine.nowMs;
-    return {
-      name,
-      type: 'UPDATE_CLUSTER',
-      pool: cluster.plan.steps.some(({ pool }) => pool === site) ? site : null,
-      status: isDone ? 'DONE' : 'RUNNING',
-      error: isDone ? (error ?? (endMs === startMs ? 'CANCELED' : null)) : null,
-      startedAt: new Date(startMs).toISOString(),
-    };
-  }
 }
-
-function settingsOf(site: SiteName, config: KubeletConfig | null): Setting[] {
-  const value = config?.[PORT];
-  if (typeof value !== 'boolean') return [];
-  return site === 'CLUSTER_DEFAULT' || site === 'AUTO_PROVISIONING'
-    ? [{ site, pool: null, value }]
-    : [{ site: 'NODE_POOL', pool: site, value }];
-}
-
-const OK_MOSTLY = Array.from({ length: 26 }, () => 'OK' as const);
-const ERRORS: Readonly<Record<string, string>> = {
-  FAIL: 'INTERNAL',
-  CANCEL: 'CANCELED',
-  PARTIAL: 'Only some nodes were updated.',
-  HANG: 'CANCELED',
-};
