@@ -37,6 +37,8 @@ export interface NodeSampling {
 
 /** Fits a message: the nodes of the largest clusters of GKE. */
 export const MAX_SAMPLED_LENGTH = 64_000;
+/** Fits a message too. */
+export const MAX_SAMPLED_POOLS = 1000;
 
 /** What earlier scans suggest for the choice of nodes; a part of the message that asks for a cluster. */
 export const samplingHintsSchema = z.strictObject({
@@ -54,7 +56,7 @@ export const samplingHintsSchema = z.strictObject({
     .array(
       z.strictObject({ pool: z.string().max(256).nullable(), nodes: z.string().max(MAX_SAMPLED_LENGTH) }),
     )
-    .max(1000),
+    .max(MAX_SAMPLED_POOLS),
 });
 export type SamplingHints = z.infer<typeof samplingHintsSchema>;
 

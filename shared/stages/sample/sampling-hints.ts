@@ -1,7 +1,7 @@
 import type { Cluster, ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-names.ts';
 import type { EvidenceEntry } from '../../model/rows/parts.ts';
-import { MAX_SAMPLED_LENGTH, type SamplingHints } from '../../model/sampling.ts';
+import { MAX_SAMPLED_LENGTH, MAX_SAMPLED_POOLS, type SamplingHints } from '../../model/sampling.ts';
 import type { SamplingHistory } from './ports.ts';
 
 /** What earlier scans know about a cluster that matters for the choice of nodes. Throws STORE_ codes. */
@@ -15,12 +15,18 @@ export const NO_HINTS: HintsOf = async () => null;
  */
 const MOST_USED_NODES = 200;
 
+/** What Kubernetes allows as the name of a node or the value of a label. Anything else could exceed the limits of a message. */
+const NAME = /^[\w.-]{1,253}$/;
+const isNamed = ({ node, pool }: EvidenceEntry) => NAME.test(node) && (pool === null || NAME.test(pool));
+
 /**
  * The choice of nodes that the evidence suggests.
  * @param entries those of a node in time order
  */
 export function hintsFrom(uid: string, entries: readonly EvidenceEntry[]): SamplingHints | null {
-  const last = new Map(entries.filter(({ gone }) => !gone).map((entry) => [entry.node, entry]));
+  const last = new Map(
+    entries.filter((entry) => !entry.gone && isNamed(entry)).map((entry) => [entry.node, entry]),
+  );
   if (last.size === 0) return null;
   const latestFirst = [...last.values()].toSorted((a, b) => (a.last_sampled_at > b.last_sampled_at ? -1 : 1));
   return {
@@ -36,15 +42,18 @@ export function hintsFrom(uid: string, entries: readonly EvidenceEntry[]): Sampl
   };
 }
 
+/** Of a pool in the JSON of the message, without its name and those of its nodes. */
+const POOL_CHARACTERS = '{"pool":"","nodes":""},'.length;
+
 /** Nodes sampled longest ago are dropped first: they are sampled before all others anyway. */
 function sampledByPool(latestFirst: readonly EvidenceEntry[]): SamplingHints['sampled'] {
   const pools = new Map<string | null, string[]>();
   let length = 0;
   for (const { node, pool } of latestFirst) {
     const name = nameInGroup(node);
-    length += name.length + 1;
-    if (length > MAX_SAMPLED_LENGTH) break;
     const names = pools.get(pool);
+    length += name.length + 1 + (names === undefined ? POOL_CHARACTERS + (pool?.length ?? 0) : 0);
+    if (length > MAX_SAMPLED_LENGTH || (names === undefined && pools.size === MAX_SAMPLED_POOLS)) break;
     if (names === undefined) pools.set(pool, [name]);
     else names.push(name);
   }

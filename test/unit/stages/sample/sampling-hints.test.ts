@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { MESSAGE_BYTES } from '../../../../shared/model/messages.ts';
+import { samplingHintsSchema } from '../../../../shared/model/sampling.ts';
 import type { SampledCluster } from '../../../../shared/stages/sample/ports.ts';
 import { hintsFrom, hintsFromStore } from '../../../../shared/stages/sample/sampling-hints.ts';
 import { aCluster } from '../../../support/cluster-builder.ts';
@@ -32,6 +34,18 @@ describe('sampling hints', () => {
     const [pool] = hintsFrom('one', entries)?.sampled ?? [];
     assert.ok((pool?.nodes.length ?? 0) < 64_000);
     assert.ok(pool?.nodes.endsWith(' 19998 19999'));
+  });
+
+  it('fit a message whatever a cluster calls its nodes and pools (every scan lacked such a cluster)', () => {
+    const used = [{ path: 'stats', method: 'GET', requests: 1, used_at: EARLIER }];
+    const names = [
+      ...Array.from({ length: 3000 }, (_, index) => `${'n'.repeat(240)}-${index}`),
+      ...Array.from({ length: 300 }, (_, index) => `${'\u0001'.repeat(300)}-${index}`),
+    ];
+    const entries = names.map((name) => anEntry({ node: name, pool: name, paths: used }));
+    const hints = samplingHintsSchema.parse(hintsFrom('one', entries));
+    assert.ok(hints.sampled.length > 100);
+    assert.ok(JSON.stringify(hints).length < MESSAGE_BYTES - 8192);
   });
 
   it('use only the last process of a node', () => {
