@@ -8,7 +8,7 @@ import { decodeCluster } from '../shared/stages/describe/decode-cluster.ts';
 import { clusterCredentials, httpClient, isOnLoopback } from '../shared/wiring/http-client.ts';
 
 /** What a command needs to access one cluster. */
-interface ClusterContext {
+export interface ClusterContext {
   readonly clock: Clock;
   /** Aborts all requests. */
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
 import type { ClusterIdentity } from '../../shared/model/cluster.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
@@ -10,7 +11,7 @@ import { closureOf, missingProof, type VerifiedPlace, verifyCluster } from '../f
 import { parseClusterName } from '../input/cluster-name.ts';
 import { print, printStatus } from '../output.ts';
 import { surfaceOf } from '../process-context.ts';
-import { nodeUpgradesOf, withCluster } from '../wiring-cluster.ts';
+import { type ClusterContext, nodeUpgradesOf, withCluster } from '../wiring-cluster.ts';
 
 const COLOR_OF = { ENABLED: 'red', DISABLED: 'green', UNKNOWN: 'yellow' } as const;
 
@@ -30,6 +31,14 @@ const COLUMNS: readonly Column<VerifiedPlace>[] = [
 ];
 const FORMAT: RowFormat<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS, record: (place) => place };
 
+/** What the verification of all clusters of one command line shares. */
+interface Verification extends Pick<Invocation<'verify'>, 'config' | 'context'> {
+  readonly clusterContext: ClusterContext;
+  readonly observe: ObserveCluster;
+  /** Of every place; also UNDETERMINED for a cluster that could not be read, or whose nodes could not be confirmed. */
+  readonly closures: Set<ReturnType<typeof closureOf>>;
+}
+
 /**
  * `verify`: checks the three places of the how-to page on the named clusters. With --usage it also requires that every
  * node is known to have the port closed. Throws CLUSTER_NAME_INVALID before any request; a cluster that cannot be read is
@@ -37,58 +46,26 @@ const FORMAT: RowFormat<VerifiedPlace> = { columns: COLUMNS, allColumns: COLUMNS
  */
 export async function run({ config, operands, context }: Invocation<'verify'>): Promise<ExitStatus> {
   const identities = operands.map(parseClusterName);
-  const closures = new Set<ReturnType<typeof closureOf>>();
-  const clusterContext = {
-    clock: context.clock,
-    signal: context.interruption,
-    containerEndpoint: config.containerEndpoint ?? null,
-  };
   const observer = await clusterObserver(
     { ...config, callers: [], flowLogsTime: 0, loggingEndpoint: undefined },
     context.clock,
     context.interruption,
   );
-  async function* places(): AsyncGenerator<VerifiedPlace> {
-    for (const identity of identities) {
-      for (const place of await placesOf(identity)) {
-        closures.add(closureOf(place));
-        yield place;
-      }
-    }
-  }
-  const withoutUpgrades =
-    ({ cluster }: ClusterIdentity) =>
-    (error: unknown): ReadonlyMap<string | null, number> => {
-      if (!(error instanceof SweepError)) throw error;
-      printStatus(context, `${cluster}: node upgrades could not be listed: ${error.message}`);
-      return new Map();
-    };
-  async function placesOf(identity: ClusterIdentity): Promise<VerifiedPlace[]> {
-    try {
-      const cluster = await withCluster(identity, clusterContext, async (found) => found);
-      const { sampling } = await observer.observe(cluster, null);
-      for (const note of sampling.notes) printStatus(context, `${cluster.cluster}: ${note}`);
-      if (config.usage !== 'none') {
-        const upgrades = await nodeUpgradesOf(identity, clusterContext).catch(withoutUpgrades(cluster));
-        for (const missing of missingProof(cluster, sampling, upgrades)) {
-          printStatus(context, `${cluster.cluster}: not confirmed: ${missing}`);
-          closures.add('UNDETERMINED');
-        }
-      }
-      return verifyCluster(
-        cluster,
-        sampling,
-        policyAt(context.clock.nowMs(), { ...DEFAULT_POLICY, ...config }),
-      );
-    } catch (error) {
-      if (!(error instanceof SweepError)) throw error;
-      printStatus(context, error.message);
-      closures.add('UNDETERMINED');
-      return [];
-    }
-  }
+  const closures: Verification['closures'] = new Set();
+  const clusterContext = {
+    clock: context.clock,
+    signal: context.interruption,
+    containerEndpoint: config.containerEndpoint ?? null,
+  };
+  const places = placesOf(identities, {
+    config,
+    context,
+    clusterContext,
+    observe: observer.observe,
+    closures,
+  });
   try {
-    await print(formatRows(places(), FORMAT, config.format, surfaceOf(context)), context);
+    await print(formatRows(places, FORMAT, config.format, surfaceOf(context)), context);
   } finally {
     await observer.close();
   }
@@ -99,4 +76,50 @@ export async function run({ config, operands, context }: Invocation<'verify'>): 
     );
   if (closures.has('OPEN')) return EXIT_STATUS.OPEN;
   return closures.has('UNDETERMINED') ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+}
+
+async function* placesOf(
+  identities: readonly ClusterIdentity[],
+  verification: Verification,
+): AsyncGenerator<VerifiedPlace> {
+  for (const identity of identities)
+    for (const place of await verify(identity, verification)) {
+      verification.closures.add(closureOf(place));
+      yield place;
+    }
+}
+
+async function verify(identity: ClusterIdentity, verification: Verification): Promise<VerifiedPlace[]> {
+  const { config, context, clusterContext, observe, closures } = verification;
+  try {
+    const cluster = await withCluster(identity, clusterContext, async (found) => found);
+    const { sampling } = await observe(cluster, null);
+    for (const note of sampling.notes) printStatus(context, `${cluster.cluster}: ${note}`);
+    if (config.usage !== 'none')
+      for (const missing of missingProof(cluster, sampling, await upgradesOf(identity, verification))) {
+        printStatus(context, `${cluster.cluster}: not confirmed: ${missing}`);
+        closures.add('UNDETERMINED');
+      }
+    const policy = policyAt(context.clock.nowMs(), { ...DEFAULT_POLICY, ...config });
+    return verifyCluster(cluster, sampling, policy);
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    printStatus(context, error.message);
+    closures.add('UNDETERMINED');
+    return [];
+  }
+}
+
+/** As nodeUpgradesOf; none if they cannot be listed, which is printed. */
+async function upgradesOf(
+  identity: ClusterIdentity,
+  { context, clusterContext }: Verification,
+): ReturnType<typeof nodeUpgradesOf> {
+  try {
+    return await nodeUpgradesOf(identity, clusterContext);
+  } catch (error) {
+    if (!(error instanceof SweepError)) throw error;
+    printStatus(context, `${identity.cluster}: node upgrades could not be listed: ${error.message}`);
+    return new Map();
+  }
 }
