@@ -2,7 +2,7 @@ import type { PathCount } from '../../shared/model/sampling.ts';
 import { changeOf } from '../../shared/model/sampling.ts';
 import type { Doubt } from '../../shared/stages/sample/metrics/reading.ts';
 import { COUNTER, CounterSeries, parseCounterLine } from '../../shared/stages/sample/metrics/sample-line.ts';
-import { millisecondsOf } from '../../shared/stages/sample/metrics/scrape.ts';
+import { processStartOf } from '../../shared/stages/sample/metrics/scrape.ts';
 
 /** One scrape in a pod's log. */
 export interface LoggedScrape {
@@ -49,7 +49,7 @@ export class PodLog {
       const fresh = ({ series, startSeen }: OpenScrape) => !series.present && !startSeen;
       const scrape = this.#scrapeWhere(fresh, loggedAtMs, true);
       scrape.startSeen = true;
-      scrape.processStartedAtMs = millisecondsOf(text);
+      scrape.processStartedAtMs = processStartOf(text);
     }
   }
 

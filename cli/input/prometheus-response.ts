@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { processStartMs } from '../../shared/model/sampling.ts';
 import {
   type Doubt,
   MAX_LABEL_LENGTH,
@@ -76,7 +77,7 @@ function scrapesOf(counters: readonly Series[], starts: readonly Series[]): Logg
     const start = started.length === 1 ? parseNumber(started[0]?.get(seconds) ?? '') : null;
     return {
       loggedAtMs: Math.max(earliestMs, Math.round(seconds * 1000) - LOOKBACK_MS),
-      processStartedAtMs: start === null || start === 0 ? null : Math.round(start * 1000),
+      processStartedAtMs: processStartMs(start),
       counts,
       familyPresent: true,
       doubt,

@@ -24,6 +24,19 @@ export interface KubeletSample {
   readonly truncated: boolean;
 }
 
+/** The first commit of Kubernetes. */
+const FIRST_KUBELET_MS = Date.UTC(2014, 5, 6);
+
+/**
+ * When a kubelet started, in milliseconds.
+ * @param seconds `process_start_time_seconds`; null if it is not a number
+ * @returns null if nothing is known: 0 means "not yet", and a clock that was not set yet gives a time in 1970
+ */
+export function processStartMs(seconds: number | null): number | null {
+  const ms = Math.round((seconds ?? 0) * 1000);
+  return Number.isSafeInteger(ms) && ms >= FIRST_KUBELET_MS ? ms : null;
+}
+
 /** The result of sampling one node: samples in time order, or the reason why there are none. */
 export interface NodeSampling {
   readonly node: string;

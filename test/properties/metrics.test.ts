@@ -59,14 +59,14 @@ describe('the laws of reading metrics', () => {
         fc.boolean(),
         async (counts, ways, size, zipped) => {
           const lines = counts.map((count, index) => printed(count, ways[index] ?? 0));
-          const text = `# TYPE ${NAME} counter\n${NAME}{server_type="readwrite"} 1\n${lines.join('\n')}\nprocess_start_time_seconds 1.5\n`;
+          const text = `# TYPE ${NAME} counter\n${NAME}{server_type="readwrite"} 1\n${lines.join('\n')}\nprocess_start_time_seconds 1795478501.5\n`;
           const reading = await readKubeletMetrics(
             piecesOf(zipped ? gzipSync(text) : text, size),
             SCRAPE_LIMITS,
           );
           assert.deepEqual(sorted(reading.counts), sorted(counts));
           assert.equal(reading.doubt, null);
-          assert.equal(reading.processStartedAtMs, 1500);
+          assert.equal(reading.processStartedAtMs, 1_795_478_501_500);
         },
       ),
       { numRuns: 300 },

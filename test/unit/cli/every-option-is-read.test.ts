@@ -25,7 +25,8 @@ const CLUSTER = {
   location: 'us-east1',
   selfLink: 'projects/shop-prod/locations/us-east1/clusters/shop',
 };
-const METRICS = 'process_start_time_seconds 1\nkubelet_http_requests_total{server_type="readonly"} 0\n';
+const METRICS =
+  'process_start_time_seconds 1795478501\nkubelet_http_requests_total{server_type="readonly"} 0\n';
 
 /** Every mode of the commands that need neither an API nor a cluster. */
 const COMMAND_LINES: readonly (readonly [CommandName, operands: readonly string[], flags?: FlagTexts])[] = [

@@ -1,3 +1,4 @@
+import { processStartMs } from '../../../model/sampling.ts';
 import type { Doubt } from './reading.ts';
 import { COUNTER, CounterSeries, parseCounterLine, parseNumber, parseSampleLine } from './sample-line.ts';
 
@@ -140,19 +141,25 @@ export class Scrape {
       this.nodeName = parseSampleLine(text)?.labels.get('node') ?? null;
       return;
     }
-    const ms = millisecondsOf(text);
-    if (name === LAST_SEEN) this.nodeClockMs = ms;
+    if (name === LAST_SEEN) this.nodeClockMs = millisecondsOf(text);
     else if (this.#startSeen) this.doubt = 'SERIES_REPEATED';
     else {
       this.#startSeen = true;
-      this.processStartedAtMs = ms;
+      this.processStartedAtMs = processStartOf(text);
     }
   }
 }
 
+/** When a kubelet started, in milliseconds; null if the line does not tell. */
+export function processStartOf(sampleLine: string): number | null {
+  return processStartMs(secondsOf(sampleLine));
+}
+
+const secondsOf = (sampleLine: string) => parseNumber(parseSampleLine(sampleLine)?.value ?? '');
+
 /** A Unix time in seconds, in milliseconds; null if it is invalid, or 0, which means "not yet". */
-export function millisecondsOf(sampleLine: string): number | null {
-  const seconds = parseNumber(parseSampleLine(sampleLine)?.value ?? '');
+function millisecondsOf(sampleLine: string): number | null {
+  const seconds = secondsOf(sampleLine);
   return seconds === null || seconds === 0 ? null : Math.round(seconds * 1000);
 }
 

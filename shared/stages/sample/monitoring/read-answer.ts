@@ -1,5 +1,5 @@
 import type { ClusterIdentity } from '../../../model/cluster.ts';
-import type { KubeletSample, PathCount } from '../../../model/sampling.ts';
+import { type KubeletSample, type PathCount, processStartMs } from '../../../model/sampling.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from '../metrics/reading.ts';
 import type { InstantSeries, InstantVector, PrometheusQuery } from '../ports.ts';
@@ -116,8 +116,7 @@ class MomentSeries {
 
   add(answer: string, { labels, value }: InstantSeries): void {
     if (answer === 'collected') this.collected = true;
-    else if (answer === 'started')
-      this.startedAtMs = value > 0 && value < Number.MAX_SAFE_INTEGER ? Math.round(value * 1000) : null;
+    else if (answer === 'started') this.startedAtMs = processStartMs(value);
     else if (answer === 'counted') this.#count(labels, value);
   }
 

@@ -66,6 +66,11 @@ describe('Managed Prometheus', () => {
     );
   });
 
+  it('does not believe a start in 1970, of a clock that was not set (was quiet for 56 years)', async () => {
+    const node = await samplesOf([series('collected 0', 9), series('started 0', 12)]);
+    assert.equal(node?.samples[0]?.processStartedAtMs, null);
+  });
+
   it('reports a second sample that was requested and is missing (was not reported)', async () => {
     const now = [series('collected 0', 9), series('started 0', 1_790_000_000)];
     const failureOf = async (given: readonly InstantSeries[], resampleMs: number | null) =>
@@ -97,16 +102,10 @@ describe('Managed Prometheus', () => {
 
   it('treats a collected kubelet without readonly series as one with zero requests', async () => {
     const node = await samplesOf([series('collected 0', 9), series('collected 3600', 9)]);
+    const zero = [[], true, null];
     assert.deepEqual(
-      node?.samples.map(({ counts, familyPresent, processStartedAtMs }) => [
-        counts,
-        familyPresent,
-        processStartedAtMs,
-      ]),
-      [
-        [[], true, null],
-        [[], true, null],
-      ],
+      node?.samples.map((sample) => [sample.counts, sample.familyPresent, sample.processStartedAtMs]),
+      [zero, zero],
     );
   });
 

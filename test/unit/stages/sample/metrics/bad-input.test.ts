@@ -156,6 +156,13 @@ describe('a doubtful metrics text', () => {
     assert.equal((await read(text)).doubt, null);
   });
 
+  it('has a start before there was Kubernetes, of a clock that was not set: the start is unknown (was quiet for 56 years)', async () => {
+    const startOf = async (seconds: number) =>
+      (await read(kubeletText([], seconds), SCRAPE_LIMITS)).processStartedAtMs;
+    assert.deepEqual(await Promise.all([0, 1, 12.5, 1_000_000_000].map(startOf)), [null, null, null, null]);
+    assert.equal(await startOf(1_420_000_000), 1_420_000_000_000);
+  });
+
   it('throws the error of the source', async () => {
     const broken = async function* () {
       yield Buffer.from(FILLER);
