@@ -15,6 +15,7 @@ const MAX_PAGES = 20;
 
 /** A protobuf Struct gives numbers as they are; exports give int64 fields as text. */
 const port = z.coerce.number();
+const time = z.iso.datetime({ offset: true });
 const instance = z.object({ project_id: z.string().default(''), vm_name: z.string() });
 const workload = z.object({ workload_type: z.string().default(''), workload_name: z.string() });
 const gkeDetails = z.object({
@@ -38,7 +39,8 @@ const record = z.object({
     dest_port: port,
   }),
   disposition: z.string().optional(),
-  end_time: z.string().optional(),
+  /** The entry's own time counts in place of one that is invalid. */
+  end_time: time.optional().catch(undefined),
   src_instance: instance.optional(),
   dest_instance: instance.optional(),
   src_gke_details: gkeDetails.optional(),
@@ -49,7 +51,7 @@ type FlowRecord = z.infer<typeof record>;
 
 /** Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list. */
 const page = z.object({
-  entries: z.array(z.object({ timestamp: z.string(), jsonPayload: z.unknown() })).default([]),
+  entries: z.array(z.object({ timestamp: time, jsonPayload: z.unknown() })).default([]),
   nextPageToken: z.string().optional(),
 });
 

@@ -54,6 +54,14 @@ describe('VpcFlowLogs', () => {
     ]);
   });
 
+  it('dates a flow by its entry if its end is no time (threw a RangeError, which ended the scan of every cluster)', async () => {
+    const { flows } = await reading([{ entries: [entry({ end_time: 'soon' })] }]);
+    assert.deepEqual(
+      flows.map(({ lastSeenMs }) => lastSeenMs),
+      [Date.UTC(2026, 10, 23, 12, 0, 9)],
+    );
+  });
+
   it('continues after an empty page that has a token', async () => {
     const { flows, bodies } = await reading([{ nextPageToken: 'a' }, { entries: [entry({})] }]);
     assert.equal(bodies[1]?.['pageToken'], 'a');
