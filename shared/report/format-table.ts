@@ -129,7 +129,7 @@ const WORD_END = /(?<=[ _\-/.,:])/;
 
 /** The width of the widest word of a cell. */
 export function widestWord(text: string): number {
-  return Math.max(...text.split(WORD_END).map((word) => stringWidth(word.trimEnd())));
+  return text.split(WORD_END).reduce((widest, word) => Math.max(widest, stringWidth(word.trimEnd())), 0);
 }
 
 /** Wraps a cell to its column's width; only words that are wider are cut. */
@@ -139,7 +139,7 @@ export function wrapCell(text: string, width: number): string[] {
   for (const word of text.split(WORD_END)) {
     const line = `${lines.at(-1)}${word}`;
     if (stringWidth(line.trimEnd()) <= width) lines[lines.length - 1] = line;
-    else lines.push(...wrapAnsi(word, width, { hard: true, trim: false }).split('\n'));
+    else for (const part of wrapAnsi(word, width, { hard: true, trim: false }).split('\n')) lines.push(part);
   }
   return lines.filter((line) => line !== '').map((line) => line.trimEnd());
 }

@@ -93,10 +93,9 @@ function evidenceOf(
   const versions = new Map(cluster.pools.map(({ name, version }) => [name, version]));
   const samples = sampleRows(sampling);
   const nodes = nodeRows(sampling);
+  const sampledMs = samples.map(({ sampled_at }) => Date.parse(sampled_at));
   const nowMs =
-    samples.length === 0
-      ? policy.nowMs
-      : Math.max(...samples.map(({ sampled_at }) => Date.parse(sampled_at)));
+    sampledMs.length === 0 ? policy.nowMs : sampledMs.reduce((latest, ms) => Math.max(latest, ms));
   const readAt = new Date(nowMs).toISOString();
   const entries = addReading([], {
     readAt,

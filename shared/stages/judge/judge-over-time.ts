@@ -140,7 +140,7 @@ function readingOf(report: EvidenceReport): ClusterReading {
 /** When the nodes were sampled; where none was, when the scan was scheduled. */
 export function readAtMs({ scan_id, samples }: Pick<EvidenceReport, 'scan_id' | 'samples'>): number {
   const times = samples.map(({ sampled_at }) => Date.parse(sampled_at));
-  return times.length === 0 ? scheduledMsOfId(scan_id) : Math.max(...times);
+  return times.length === 0 ? scheduledMsOfId(scan_id) : latestOf(times);
 }
 
 function poolsOverTime(
@@ -181,7 +181,10 @@ function poolState({ pool, usage, evidence }: PoolFacts, readiness: PoolState['r
 /** Since the sample before; null where there was none. */
 function intervalMs(before: readonly EvidenceEntry[], nowMs: number): number | null {
   const times = before.map(({ last_sampled_at }) => Date.parse(last_sampled_at));
-  return times.length === 0 ? null : Math.max(0, nowMs - Math.max(...times));
+  return times.length === 0 ? null : Math.max(0, nowMs - latestOf(times));
 }
 
 const timestampOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** Of times, of which there is at least one. There can be more than a call can have arguments. */
+const latestOf = (times: readonly number[]) => times.reduce((latest, ms) => Math.max(latest, ms));

@@ -22,4 +22,9 @@ describe('a cell of a table', () => {
     assert.equal(widestWord('two words '), 'words'.length);
     assert.equal(widestWord(''), 0);
   });
+
+  it('may have a million words, or one word of as many characters (exceeded the stack)', () => {
+    assert.equal(widestWord('a,'.repeat(1_000_000)), 2);
+    assert.equal(wrapCell('a'.repeat(1_000_000), 5).length, 200_000);
+  });
 });

@@ -6,7 +6,7 @@ import { notAsked } from '../../../../shared/model/sampling.ts';
 import { evidencePolicy } from '../../../../shared/stages/judge/evidence/node-evidence.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { judgeEvidence } from '../../../../shared/stages/judge/judge-evidence.ts';
-import { judgeOverTime } from '../../../../shared/stages/judge/judge-over-time.ts';
+import { judgeOverTime, readAtMs } from '../../../../shared/stages/judge/judge-over-time.ts';
 import { buildReport, buildUnreadableReport } from '../../../../shared/stages/record/build-report.ts';
 import { aCluster, aPool, aUsage, setting } from '../../../support/cluster-builder.ts';
 import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
@@ -218,5 +218,15 @@ describe('the use of a cluster over time', () => {
     const use = judgeOverTime(report, earlier, POLICY);
     assert.deepEqual([use?.exposure, use?.readiness], ['OPEN', 'GATHER_EVIDENCE']);
     assert.equal(use?.pools[0]?.readiness, 'GATHER_EVIDENCE');
+  });
+});
+
+describe('when a cluster was read', () => {
+  it('is the time of its last sample, of however many (200,000 exceeded the stack)', () => {
+    const [sample] = reportOf({ hours: 1, requests: 0 }).samples;
+    assert.ok(sample !== undefined);
+    const last = { ...sample, sampled_at: '2026-11-24T09:00:00.000Z' };
+    const samples = [...Array.from({ length: 200_000 }, () => sample), last];
+    assert.equal(readAtMs({ scan_id: SCAN.scanId, samples }), Date.UTC(2026, 10, 24, 9));
   });
 });
