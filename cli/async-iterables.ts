@@ -75,6 +75,22 @@ export function prefetch<T>(source: AsyncGenerator<T>): Prefetched<T> {
 }
 
 /**
+ * Reads the first item, and yields it with the others. Throws what reading it throws.
+ * @returns the first item, undefined if there is none, and all items
+ */
+export async function withFirstRead<T>(
+  items: AsyncGenerator<T>,
+): Promise<{ readonly first: T | undefined; readonly all: AsyncIterable<T> }> {
+  const { done, value } = await items.next();
+  if (done === true) return { first: undefined, all: items };
+  async function* all() {
+    yield value as T;
+    yield* items;
+  }
+  return { first: value, all: all() };
+}
+
+/**
  * Yields the items of a source until the signal is aborted; then it throws the signal's reason at once, even if the
  * source is blocked. The source is closed without waiting for it.
  */

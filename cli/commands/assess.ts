@@ -5,6 +5,7 @@ import type { Column, RowFormat } from '../../shared/report/row-format.ts';
 import { formatFindings } from '../../shared/report/security-formats/format-findings.ts';
 import { summarizeClusters } from '../../shared/report/summary.ts';
 import { fleetResult } from '../../shared/report/tally.ts';
+import { withFirstRead } from '../async-iterables.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import {
@@ -89,14 +90,10 @@ async function* findings(
     (a, b) => a - b,
   );
   // The head of a log says whether everything was read, so the first record is requested before it is written.
-  const first = await records.next();
-  async function* all() {
-    if (first.done !== true) yield first.value;
-    yield* records;
-  }
+  const { all } = await withFirstRead(records);
   const { allKnown } = fleetResult(reading.tally, reading.unread);
   const scan = assessedScan(nowMs, allKnown);
-  yield* formatFindings(all(), format, { scan, toolVersion: manifest.version, advise: adviseOnFiles });
+  yield* formatFindings(all, format, { scan, toolVersion: manifest.version, advise: adviseOnFiles });
 }
 
 async function* formatted(
@@ -104,15 +101,10 @@ async function* formatted(
   { config: { assessFormat: format, quiet }, context }: Invocation<'assess'>,
 ): AsyncGenerator<string> {
   if (isFindings(format)) return;
-  const first = await clusters.next();
-  async function* all() {
-    if (first.done === true) return;
-    yield first.value;
-    yield* clusters;
-  }
-  const isTerraform = first.done !== true && first.value.resources.length > 0;
+  const { first, all } = await withFirstRead(clusters);
+  const isTerraform = first !== undefined && first.resources.length > 0;
   const lacksReasons = format === 'table' || format === 'markdown';
-  const rows = !quiet && lacksReasons ? explained(all(), context) : all();
+  const rows = !quiet && lacksReasons ? explained(all, context) : all;
   yield* formatRows(rows, formatOf(isTerraform), format, surfaceOf(context));
 }
 

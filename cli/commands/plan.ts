@@ -24,6 +24,7 @@ import { renderPlans } from '../../shared/plan/render/render-plans.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { grouped, plural } from '../../shared/platform/text.ts';
 import { emptyTally } from '../../shared/report/tally.ts';
+import { withFirstRead } from '../async-iterables.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { type AssessedCluster, assessFiles, emptyReading, policyOfFiles } from '../flows/assess-files.ts';
@@ -97,15 +98,12 @@ async function printPlans(
     addWaiting(waiting, plan, ownerOf(row, config.ownerLabel));
   };
   const rules = config.firewallRules === undefined ? null : await readFirewallFiles(config.firewallRules);
-  const sorted = sortOnDisk(
-    plansOf(rows, config.include ?? [], rules, count, declared),
-    rankOf,
-    compareRanks,
-  );
+  const plans = plansOf(rows, { include: config.include ?? [], rules, declared }, count);
+  const sorted = sortOnDisk(plans, rankOf, compareRanks);
   // The summary comes first, and is known once the first plan is sorted.
-  const plans = await withFirstRead(sorted);
+  const { all } = await withFirstRead(sorted);
   const header = { lines: [...lines, ...planSummaryLines(summary), ...waitingLines(waiting)] };
-  await print(spoolToFile(renderPlans(plans, config.planFormat, header)), context);
+  await print(spoolToFile(renderPlans(all, config.planFormat, header)), context);
   const said = Object.entries(summary.actions).map(([action, count]) => `${grouped(count)} ${action}`);
   if (!config.quiet) printStatus(context, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
   return (summary.actions.UNREAD ?? 0) + unreadPlaces() > 0
@@ -113,13 +111,19 @@ async function printPlans(
     : EXIT_STATUS.NOTHING_OPEN;
 }
 
-/** @param declared rows of clusters that are declared in Terraform, whatever their labels say */
+/** What the plans of all clusters depend on. */
+interface PlanBasis {
+  readonly include: readonly Inclusion[];
+  /** Null if the firewall is not examined. */
+  readonly rules: readonly FirewallRule[] | null;
+  /** Rows of clusters that are declared in Terraform, whatever their labels say. */
+  readonly declared: WeakSet<ClusterReportRow>;
+}
+
 async function* plansOf(
   rows: AsyncIterable<ClusterReportRow>,
-  include: readonly Inclusion[],
-  rules: readonly FirewallRule[] | null,
+  { include, rules, declared }: PlanBasis,
   count: (plan: ClusterPlan, row: ClusterReportRow) => void,
-  declared: WeakSet<ClusterReportRow>,
 ): AsyncGenerator<ClusterPlan> {
   for await (const row of rows) {
     const firewall = rules === null || row.outcome !== 'INSPECTED' ? null : examineFirewall(row, rules);
@@ -127,15 +131,6 @@ async function* plansOf(
     count(plan, row);
     yield plan;
   }
-}
-
-/** The same items, once the first one has been read. */
-async function withFirstRead<T>(items: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
-  const first = await items.next();
-  return (async function* () {
-    if (first.done !== true) yield first.value;
-    yield* items;
-  })();
 }
 
 /** Throws CLUSTER_NOT_LISTED if a named cluster is missing, and what reading the rows throws. */
