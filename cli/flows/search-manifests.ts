@@ -21,6 +21,7 @@ import {
 } from '../../shared/stages/attribute/ports.ts';
 import { controllerIn, ownerKeyOf, WorkloadCollection } from '../../shared/stages/attribute/workloads.ts';
 import type { ManifestObject } from '../input/manifest-objects.ts';
+import { configuresNothing } from '../migrate/manifest/manifest.ts';
 import { documentsWithPods } from '../migrate/yaml/parse.ts';
 
 /** Callers in manifests, and what was not searched. */
@@ -46,11 +47,6 @@ const TEMPLATE_KINDS = new Set([
   'ReplicationController',
   'StatefulSet',
 ]);
-/** Groups whose kinds start no program and configure none. */
-const HARMLESS_GROUP =
-  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|(?:crd\.)?projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
-/** Kinds of monitoring operators that only hold rules. */
-const HARMLESS_KIND = /^(?:PrometheusRule|VMRule|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
 /** Types of Secrets that Kubernetes, Helm and certificate managers fill: never a configuration. */
 const SECRET_WITHOUT_CONFIG = /^(?:kubernetes\.io\/|bootstrap\.kubernetes\.io\/|helm\.sh\/release)/;
 
@@ -163,8 +159,7 @@ class ManifestSearch {
 
   #addCustomObject(object: ManifestObject): void {
     const { kind, apiVersion, metadata } = object;
-    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-    if (HARMLESS_GROUP.test(group) || HARMLESS_KIND.test(kind)) return;
+    if (configuresNothing(apiVersion, kind)) return;
     const own = contentOf(object);
     const scrapes = own['additionalScrapeConfigs'] as { readonly name?: unknown } | null | undefined;
     if (scrapes?.name !== undefined) this.#secrets.add(`${metadata.namespace}/${scrapes.name}`);

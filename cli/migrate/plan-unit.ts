@@ -84,7 +84,7 @@ export function planUnit(unit: Unit, file: string, index: number, policy: Migrat
     manifests,
     objects: objects.filter(matters),
     secrets: secretsIn(document, unit.itemKind),
-    unknownKinds: manifests.filter(({ kind, podSpec }) => podSpec === null && !isKnownKind(kind)).length,
+    unknownKinds: manifests.filter((manifest) => manifest.podSpec === null && !isKnownKind(manifest)).length,
     duplicateKeys: duplicateKeys.map((at) => ({
       ...placeAt(originalOffset(at)),
       ...nobody,

@@ -76,9 +76,24 @@ export function isBuiltInKind(kind: string): boolean {
   return OTHER_KINDS.has(kind) || kind in POD_SPECS;
 }
 
+/** Groups whose kinds start no program and configure none. */
+const HARMLESS_GROUP =
+  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|(?:crd\.)?projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
+/** Kinds of monitoring operators that only hold rules. */
+const HARMLESS_KIND = /^(?:PrometheusRule|VMRule|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
+/** Objects of this kind start no program and configure none. */
+export function configuresNothing(apiVersion: string, kind: string): boolean {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return HARMLESS_GROUP.test(group) || HARMLESS_KIND.test(kind);
+}
+
 /** False for custom resources of programs that are not known: they are only searched for the port. */
-export function isKnownKind(kind: string): boolean {
-  return isBuiltInKind(kind) || AGENTS.some((agent: Agent) => agent.kinds?.includes(kind));
+export function isKnownKind({ document, root, kind }: Manifest): boolean {
+  return (
+    isBuiltInKind(kind) ||
+    AGENTS.some((agent: Agent) => agent.kinds?.includes(kind)) ||
+    configuresNothing(textAt(document, root, 'apiVersion') ?? '', kind)
+  );
 }
 
 function controllerOf(document: Document, root: YAMLMap): string | null {
