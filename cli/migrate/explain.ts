@@ -57,9 +57,9 @@ const KUBELET_SETTING = /(?<![\w.-])(?:--|kube_)?read[-_]?only[-_]?port["']?\s*[
 const SETTING_NAME = /(?<![\w.-])([\w.-]+)["']?[\s:=]{1,3}["']?$/;
 /** A listening address, as a flag or a variable gives it. */
 const LISTENER = /(?:^|[\s=,'"])(?:0\.0\.0\.0|\[::\]|\*)?:$/;
-/** `listen 10255;`, `--secure-port=10255` and their like. */
+/** `listen 10255;`, `bind *:10255`, `listen = ":10255"`, `--secure-port=10255` and their like. */
 const LISTEN_DIRECTIVE =
-  /(?<![\w.])(?:--?)?(?:(?:listen|bind)(?:ing)?(?:[-_]?port)?|secure[-_]port)["']?[\s:=]{1,3}["']?$/i;
+  /(?<![\w.])(?:--?)?(?:(?:listen|bind)(?:ing)?(?:[-_]?port)?|secure[-_]port)["']?[\s:=]{1,3}["']?(?:\*?:)?$/i;
 /** How much of a line is looked at: enough for a URL, and bounded for a line of any length. */
 const CONTEXT = 300;
 
@@ -78,6 +78,7 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
   const line = before + (text.slice(at, at + CONTEXT).split('\n', 1)[0] ?? '');
   if (/\s/.test(text) && COMMENT.test(before)) return { reason: 'COMMENT' };
   if (occurrence.isOtherNumber) return { reason: 'NOT_A_PORT' };
+  if (keys[0] === 'status') return { reason: 'TEXT' };
   const isQuery = QUERY_KINDS.test(manifest.kind) || QUERY.test(line);
   if (isQuery || isMessage(manifest, occurrence, before, line)) return { reason: 'TEXT' };
   const written = text === '10255' ? `${occurrence.setting}=` : before;

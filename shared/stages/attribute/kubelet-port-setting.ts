@@ -28,6 +28,8 @@ const PORT_IN_FLOW = /\bkubelet["']?\s*[:=]\s*\{[^{}]*\bport["']?\s*[:=]\s*["']?
 /** What a mapping with that port is called: kubelet, or the discovery of virtual machines by Prometheus. */
 const KUBELET_KEY =
   /^\s*(?:-\s+)?["']?(?:kubelet|(?:gce|ec2|azure|openstack)_sd_configs)["']?\s*(?:[:={]|$)|^\s*\[+[\w.]*kubelet\]+/i;
+/** `name: kubelet`, `process.name: kubelet` beside the port. */
+const NAMED_KUBELET = /^\s*(?:-\s+)?["']?(?:[\w.]*name|job|service)["']?\s*[:=]\s*["']?kubelet["']?\s*$/i;
 /** How many lines a mapping may have before its port. */
 const MAX_LINES_ABOVE = 20;
 
@@ -40,6 +42,7 @@ export function isPortOfKubelet(
   const indent = BARE_PORT.exec(before)?.[1];
   if (indent === undefined) return false;
   let level = indent.length;
+  const column = before.search(/[^\s-]/);
   const above = text
     .slice(Math.max(0, index - 2000), index)
     .split('\n')
@@ -47,6 +50,7 @@ export function isPortOfKubelet(
     .slice(-MAX_LINES_ABOVE);
   for (const line of above.toReversed()) {
     if (line.trim() === '') continue;
+    if (level === indent.length && line.search(/[^\s-]/) === column && NAMED_KUBELET.test(line)) return true;
     const isSection = line.trimStart().startsWith('[');
     const dash = /^(\s*)-\s/.exec(line)?.[1]?.length;
     if (isSection || line.search(/\S/) < level) {
@@ -69,6 +73,36 @@ export function clientHost(before: string): string | undefined {
   return NETCAT.exec(before)?.[1] ?? SOCAT.exec(before)?.[1];
 }
 
+const NODE_VARIABLE =
+  /(?<!\w)(?:\w*_)?(?:node|kubelet)(?!js|_?env|_?exporter)|host_?ip|host_?addr|(?<![a-z_])host(?:_?name)?(?![a-z])|node_?(?:name|ip)/i;
+/** `REDIS_HOST`, `SHOP_SERVICE_HOST`: where a service is. */
+export const SERVICE_VARIABLE =
+  /(?<![a-z0-9])(?!NODE_|KUBELET_|K8S_|KUBE_|KUBERNETES_)[a-z0-9]+_(?:service_)?host\b/i;
+
+/** Whether a variable, or an expression with one, is called after a node. */
+export function namesNode(text: string): boolean {
+  return NODE_VARIABLE.test(text) && !SERVICE_VARIABLE.test(text);
+}
+
+/** How far before the port the arguments of a call may begin. */
+const MAX_ARGUMENTS = 120;
+
+/** The port is an argument of a call after a node, as in `connect(nodeIp, 10255)`. */
+export function isArgumentAfterNode(before: string, after: string): boolean {
+  const comma = before.lastIndexOf(',');
+  const call = before.slice(Math.max(0, comma - MAX_ARGUMENTS), Math.max(0, comma));
+  const isArgument = /^,\s*["']?$/.test(before.slice(comma)) && /^["']?\s*[,)]/.test(after);
+  return isArgument && call.includes('(') && namesNode(call.slice(call.indexOf('(')));
+}
+
+/** `port: 10255`, `PORT = 10255`: of what, the text does not say. */
+export function setsPort(before: string): boolean {
+  return /(?<![\w.-])(?!listen|bind|server?_)(?:\w*_)?port["']?\s*(?::?=|:|=>)\s*["']?$/i.test(before);
+}
+
+/** Fluent Bit sets the two on lines of their own, without a sign. */
+const HOST_LINE = /(?:^|\n)[ \t]*host[ \t]+(\S+)[ \t]*\r?\n[ \t]*port[ \t]+$/i;
+
 /** The words of settings, and what stands between a key and its value. */
 const SETTING_PARTS = /[:=]|[^\s"',;:=]+/g;
 const HOST_KEY = /(?<![a-z])(?:host(?:name)?|addr(?:ess)?|server|ip)$/i;
@@ -77,7 +111,7 @@ const ASSIGNS = /^[:=]$/;
 
 /** The host that is given apart from the port. @param near the text before the port, of several lines */
 export function pairedHost(near: string): string | undefined {
-  return hostBesidePort(near) ?? hostOfCheck(near);
+  return HOST_LINE.exec(near)?.[1] ?? hostBesidePort(near) ?? hostOfCheck(near);
 }
 
 /** `host: HOST, port: 10255`, on one line or on two. */

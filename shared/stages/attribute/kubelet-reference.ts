@@ -1,7 +1,16 @@
 import type { Reach } from '../../agents/agent.ts';
 import { isPrinted, isProse, NODE_ADDRESS, POD_ADDRESS, runsElsewhere } from '../../agents/config-text.ts';
 import type { Confidence } from '../../model/words.ts';
-import { clientHost, endsWithKubeletPort, isPortOfKubelet, pairedHost } from './kubelet-port-setting.ts';
+import {
+  clientHost,
+  endsWithKubeletPort,
+  isArgumentAfterNode,
+  isPortOfKubelet,
+  namesNode,
+  pairedHost,
+  SERVICE_VARIABLE,
+  setsPort,
+} from './kubelet-port-setting.ts';
 import { WholeText } from './whole-text.ts';
 
 /** A text that points at a kubelet's read-only port. */
@@ -117,12 +126,21 @@ function judge(before: string, after: string, at: Mention, context: TextContext)
   if (client !== undefined) return judgeHost(client, true, { before, after: '' }, at, context);
   const paired = pairedHost(at.whole.text.slice(Math.max(0, at.index - BEFORE), at.index));
   if (paired !== undefined) return judgePair(paired, before, at, context);
-  const [, scheme, host] = HOST.exec(before.replace(QUOTED_VARIABLE, '$1:')) ?? [];
-  if (host === undefined) return 'UNKNOWN';
+  const [, scheme, host] = HOST.exec(before.replace(QUOTED_VARIABLE, '$1:').replace(/%[sv]:$/, '{}:')) ?? [];
+  if (host === undefined) return judgeAlone(before, after, at, context);
   if (host === '' && CONCATENATED.test(before)) return judgeConcatenated(before, after);
   if (/\/nodes\/[^\s/]*$/.test(before) && /^\/proxy\b/.test(after))
     return reference('HIGH', 'ALL_NODES', "the API server's proxy to port 10255 of nodes");
   return judgeHost(host, scheme !== undefined, { before, after }, at, context);
+}
+
+/** No host stands before the port. */
+function judgeAlone(before: string, after: string, { whole }: Mention, context: TextContext): Judgment {
+  if (isArgumentAfterNode(before, after))
+    return reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255");
+  return setsPort(before) && whole.readsOnlyKubelets && !context.listensOnPort
+    ? reference('MEDIUM', 'ALL_NODES', "a kubelet's path, and port 10255")
+    : 'UNKNOWN';
 }
 
 /** `"http://" + host + ":10255/pods"`, as programs write it. */
@@ -130,7 +148,7 @@ const CONCATENATED = /[+.,&]\s*["'`]:$/;
 
 function judgeConcatenated(before: string, after: string): Judgment {
   if (ONLY_KUBELET.test(after)) return reference('MEDIUM', 'ALL_NODES', "a kubelet's path at port 10255");
-  return NODE_VARIABLE.test(before) && READ_BY_KUBELET.test(after)
+  return namesNode(before) && READ_BY_KUBELET.test(after)
     ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
     : 'UNKNOWN';
 }
@@ -139,7 +157,7 @@ function judgeConcatenated(before: string, after: string): Judgment {
 const QUOTED_VARIABLE = /(?<!["'])["']+(\$[^"'\s]*)["']+:$/;
 /** A host and its port that are set apart: a variable of a program has no sign before its name. */
 function judgePair(host: string, before: string, at: Mention, context: TextContext): Judgment {
-  const isNode = /[.[(]/.test(host) && NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host);
+  const isNode = /[.[(]/.test(host) && namesNode(host);
   return isNode
     ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
     : judgeHost(host, false, { before, after: '' }, at, context);
@@ -151,11 +169,11 @@ function reference(confidence: Confidence, reach: Reach, form: string): Judgment
 
 const LOCAL = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])$/;
 const PRIVATE =
-  /^(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(?:\.\d{1,3}){2}$/;
-const ANY_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+  /^(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(?:\.\d{1,3}){2}$|^\[f[cd][\da-f]{2}:[\da-f:]*\]$/i;
+const ANY_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$|^\[[\da-f:]+\]$/i;
 const REPLACED = /^\$\$?(?:\{1\}|1)$/;
 const NODE_NAMED =
-  /^(?:[\w-]+-)?kubelet(?=$|\.)|^gk[e3]-[\w-]+$|(?:^|[.-])(?:k8s-)?(?:node|worker)-?\d+(?:$|[.-])/i;
+  /^(?:[\w-]+-)?kubelet(?=$|\.)|^gk[e3]-[\w-]+(?:(?:\.[\w-]+)?\.c\.[\w.-]+\.internal)?$|(?:^|[.-])(?:k8s-)?(?:node|worker)-?\d+(?:$|[.-])/i;
 
 function judgeHost(
   host: string,
@@ -168,7 +186,10 @@ function judgeHost(
   if (host === '' || host === '*') return 'FOREIGN';
   if (host === POD_ADDRESS) return judgeOwn(hasScheme, readsKubelet, before, context);
   if (LOCAL.test(host)) return judgeOwn(hasScheme, readsKubelet, before, context);
-  if (REPLACED.test(host) && /replacement/i.test(before)) return judgeReplacement(at);
+  if (REPLACED.test(host) && /replacement/i.test(before))
+    return at.whole.relabelsNodesAt(at.index)
+      ? reference('HIGH', 'ALL_NODES', 'every address changed to port 10255')
+      : 'FOREIGN';
   if (/^[$%{<]/.test(host)) return judgeVariable(host, hasScheme, after, at, context);
   if (ANY_ADDRESS.test(host)) {
     if (PRIVATE.test(host))
@@ -203,22 +224,6 @@ function judgeOwn(
   return reference(confidence, 'OWN_NODE', 'localhost with port 10255');
 }
 
-/** Where a target of another role has the address of its node. */
-const NODE_OF_TARGET = /__meta_kubernetes_(?:pod_host_ip|pod_node_name|endpoint_node_name)/;
-
-/** `replacement: ${1}:10255` calls kubelets only in a scrape job that discovers nodes, or relabels to them. */
-function judgeReplacement({ whole, index }: Mention): Judgment {
-  const rule = whole.text.slice(Math.max(0, index - AFTER), index + AFTER);
-  if (!whole.discoversNodesAt(index) && !NODE_OF_TARGET.test(rule)) return 'FOREIGN';
-  return reference('HIGH', 'ALL_NODES', 'every address changed to port 10255');
-}
-
-const NODE_VARIABLE =
-  /(?<!\w)(?:\w*_)?(?:node|kubelet)(?!js|_?env|_?exporter)|host_?ip|host_?addr|(?<![a-z_])host(?:_?name)?(?![a-z])|node_?(?:name|ip)/i;
-/** `REDIS_HOST`, `SHOP_SERVICE_HOST`: where a service is. */
-const SERVICE_VARIABLE =
-  /(?<![a-z0-9])(?!NODE_|KUBELET_|K8S_|KUBE_|KUBERNETES_)[a-z0-9]+_(?:service_)?host\b/i;
-
 /** A host that a variable or a template fills in. */
 function judgeVariable(
   host: string,
@@ -232,7 +237,7 @@ function judgeVariable(
   // Autodiscovery of a Datadog or Elastic agent: the container that it found.
   if ((/^%%/.test(host) && whole.isAutodiscovery) || /^\$\{data\.host\}$/.test(host)) return 'FOREIGN';
   if (/\bHOSTNAME\b/.test(host) && onHostNetwork === false) return 'FOREIGN';
-  if (NODE_VARIABLE.test(host) && !SERVICE_VARIABLE.test(host))
+  if (namesNode(host))
     return /^[$]/.test(host)
       ? node
       : reference('HIGH', 'OWN_NODE', "a template for its node's address with port 10255");

@@ -131,6 +131,16 @@ describe("port 10255 counts as the kubelet's unless the manifests show otherwise
       [false],
     ],
     [
+      'a message in the status',
+      `${pod('')}status: {message: "Get http://10.4.0.7:10255/healthz: refused"}\n`,
+      [false],
+    ],
+    ...['bind *:10255', 'listen = ":10255"'].map((line): [string, string, boolean[]] => [
+      `the listener ${line} in a ConfigMap`,
+      `kind: ConfigMap\nmetadata: {name: c}\ndata:\n  a.conf: |\n    ${line}\n`,
+      [false],
+    ]),
+    [
       'the ingress of pods',
       'kind: NetworkPolicy\nmetadata: {name: n}\nspec: {podSelector: {}, ingress: [{ports: [{port: 10255}]}]}\n',
       [false],
