@@ -136,8 +136,15 @@ function windowOf(window: unknown): CurrentCluster['maintenanceWindow'] {
 
 function dailyOf(startTime: string, duration: string | undefined): MaintenanceWindow | 'UNREADABLE' {
   const starts = `1970-01-01T${startTime}:00Z`;
-  const [, hours, minutes = '0'] = /^PT(\d+)H(?:(\d+)M)?/.exec(duration ?? '') ?? [];
-  if (!/^\d\d:\d\d$/.test(startTime)) return 'UNREADABLE';
-  const durationMs = hours === undefined ? DAILY_MS : (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const durationMs = duration === undefined ? DAILY_MS : durationMsOf(duration);
+  if (!/^\d\d:\d\d$/.test(startTime) || durationMs === null) return 'UNREADABLE';
   return { starts, durationMs, recurrence: 'FREQ=DAILY' };
+}
+
+/** GKE writes `PT4H0M0S`; null for anything else. */
+function durationMsOf(duration: string): number | null {
+  const [text, hours = '0', minutes = '0', seconds = '0'] =
+    /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration) ?? [];
+  if (text === undefined) return null;
+  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }

@@ -26,12 +26,15 @@ export function isPermitted(hours: Hours, nowMs: number): boolean {
 /** The last answer for each rule. Whoever waits asks again and again. */
 const OPENINGS = new WeakMap<Hours, { readonly askedMs: number; readonly opensMs: number }>();
 
-/** The next full minute at which a change may begin; null if there is none within nine days. */
+/**
+ * The next full minute at which a change may begin; null if there is none within 15 days: a change to summer time can leave
+ * out the hours of one week.
+ */
 export function nextPermittedMs(hours: Hours, nowMs: number): number | null {
   const known = OPENINGS.get(hours);
   if (known !== undefined && known.askedMs <= nowMs && nowMs < known.opensMs) return known.opensMs;
   const first = Math.ceil((nowMs + 1) / MINUTE_MS) * MINUTE_MS;
-  for (let atMs = first; atMs < nowMs + 9 * DAY_MS; atMs += MINUTE_MS)
+  for (let atMs = first; atMs < nowMs + 15 * DAY_MS; atMs += MINUTE_MS)
     if (isPermitted(hours, atMs)) {
       OPENINGS.set(hours, { askedMs: nowMs, opensMs: atMs });
       return atMs;

@@ -142,7 +142,7 @@ describe('what a campaign does next', () => {
     });
   });
 
-  it('counts the nodes that were known when a change was requested', () => {
+  it('counts the nodes that were known when a change was requested, also if its outcome is unknown', () => {
     const known = { ...JSON.parse(requestOf('default-pool')), nodesAtOnce: 3 };
     const requested: Draft = [
       'CHANGE_REQUESTED',

@@ -7,6 +7,15 @@ import {
 
 const at = (text: string) => Date.parse(text);
 const office = { days: ['MON', 'TUE'], hours_from: '09:00', hours_to: '16:00', time_zone: 'Europe/Zurich' };
+const sundayIn = (time_zone: string, hours_from: string, hours_to: string) => ({
+  days: ['SUN'],
+  hours_from,
+  hours_to,
+  time_zone,
+});
+const newYork = sundayIn('America/New_York', '01:00', '02:00');
+const lordHowe = sundayIn('Australia/Lord_Howe', '01:30', '02:00');
+const berlin = sundayIn('Europe/Berlin', '02:00', '03:00');
 const night = { days: ['FRI'], hours_from: '22:00', hours_to: '04:00', time_zone: 'UTC' };
 
 describe('when changes may begin', () => {
@@ -21,6 +30,17 @@ describe('when changes may begin', () => {
     [night, '2026-11-28T03:59:00Z', true],
     [night, '2026-11-28T04:00:00Z', false],
     [night, '2026-11-27T03:00:00Z', false],
+    // The hour comes twice.
+    [newYork, '2026-11-01T05:30:00Z', true],
+    [newYork, '2026-11-01T06:30:00Z', true],
+    [newYork, '2026-11-01T07:00:00Z', false],
+    // The half hour comes twice.
+    [lordHowe, '2027-04-03T14:45:00Z', true],
+    [lordHowe, '2027-04-03T15:15:00Z', true],
+    [lordHowe, '2027-04-03T15:30:00Z', false],
+    // The hour does not exist.
+    [berlin, '2027-03-28T00:59:00Z', false],
+    [berlin, '2027-03-28T01:00:00Z', false],
     [{ days: [], hours_from: null, hours_to: null, time_zone: 'UTC' }, '2026-11-27T03:00:00Z', true],
   ] as const)
     it(`${hours.days} ${hours.hours_from}-${hours.hours_to} ${hours.time_zone}: ${time} is ${permitted ? '' : 'not '}permitted`, () =>
@@ -31,6 +51,7 @@ describe('when changes may begin', () => {
     const sunday = { ...office, days: ['SUN'], hours_from: '02:30', hours_to: '05:00' };
     // On 2027-03-28, 02:00 is followed by 03:00 in Zurich.
     assert.equal(nextPermittedMs(sunday, at('2027-03-27T12:00:00Z')), at('2027-03-28T01:00:00Z'));
+    assert.equal(nextPermittedMs(berlin, at('2027-03-21T02:00:00Z')), at('2027-04-04T00:00:00Z'));
   });
 });
 
