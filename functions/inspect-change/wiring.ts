@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { AuditLog } from '../../shared/adapters/cloud-logging/audit-log.ts';
 import { GkeClusters } from '../../shared/adapters/gke/bulk-reads.ts';
-import { AuditLog } from '../../shared/adapters/logging/audit-log.ts';
 import { ParkedTopic, publishConclusion } from '../../shared/adapters/pubsub/pubsub-queue.ts';
 import { PubSubTopics } from '../../shared/adapters/pubsub/topics.ts';
 import { ChangeInspector } from '../../shared/flows/inspect-change.ts';

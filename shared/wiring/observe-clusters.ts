@@ -58,7 +58,7 @@ export async function clusterObserver(
   ] = await Promise.all([
     import('../platform/http/http-client.ts'),
     import('../adapters/monitoring/cloud-monitoring.ts'),
-    import('../adapters/logging/vpc-flow-logs.ts'),
+    import('../adapters/cloud-logging/vpc-flow-logs.ts'),
     import('../stages/attribute/flow-callers.ts'),
     import('../stages/sample/monitoring/read-answer.ts'),
     import('../adapters/kubernetes/cluster-access.ts'),

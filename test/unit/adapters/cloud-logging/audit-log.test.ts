@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AuditLog } from '../../../../shared/adapters/logging/audit-log.ts';
+import { AuditLog } from '../../../../shared/adapters/cloud-logging/audit-log.ts';
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/platform/http/retry.ts';
 import { json, type Step, scriptedApi } from '../../../support/scripted-api.ts';

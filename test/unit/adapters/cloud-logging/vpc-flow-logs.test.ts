@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { VpcFlowLogs } from '../../../../shared/adapters/logging/vpc-flow-logs.ts';
+import { VpcFlowLogs } from '../../../../shared/adapters/cloud-logging/vpc-flow-logs.ts';
 import { HttpClient } from '../../../../shared/platform/http/http-client.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/platform/http/retry.ts';
 
