@@ -83,7 +83,7 @@ export function followKubelet(
   }
 }
 
-/** A scan and its conclusion take less: only within this time are samples added in another order than they were taken. */
+/** A scan and its conclusion take less: only within this time are samples of one process added in another order than they were taken. */
 export const OVERLAP_MS = 2 * 86_400_000;
 
 /**
@@ -95,12 +95,12 @@ export function wasTakenBefore(
   sample: Pick<Sample, 'sampled_at' | 'process_started_at' | 'pool' | 'paths'>,
 ): boolean {
   if (sample.sampled_at >= last_sampled_at || last.format > EVIDENCE_FORMAT) return false;
-  if (Date.parse(last_sampled_at) - Date.parse(sample.sampled_at) > OVERLAP_MS) return false;
   if (started === null || sample.process_started_at === null || !isSamePool(last.pool, sample.pool))
     return false;
-  return sample.process_started_at === started
-    ? !changeOf(sample.paths, last.paths).shrunk
-    : sample.process_started_at < started;
+  // An earlier process was sampled earlier, however late its scan is added: as the last entry, it would hide the later ones.
+  if (sample.process_started_at !== started) return sample.process_started_at < started;
+  const apartMs = Date.parse(last_sampled_at) - Date.parse(sample.sampled_at);
+  return apartMs <= OVERLAP_MS && !changeOf(sample.paths, last.paths).shrunk;
 }
 
 /** A process that is sampled for the first time: a path that was requested may have been requested a moment ago. */

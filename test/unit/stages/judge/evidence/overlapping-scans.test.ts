@@ -73,6 +73,17 @@ describe('scans that overlap, and are added in another order than they read the 
     assert.equal(evidenceAfter(...used, { hours: 2, requests: 2 }).nodesCovered, 1);
   });
 
+  it('show the latest process of a node last, however late the scan of an earlier one is added (hid the later ones)', () => {
+    const entries = entriesOf(
+      { hours: 0, startedHours: -48, requests: 1 },
+      { hours: -100, startedHours: -720 },
+    );
+    assert.deepEqual(
+      entries.map(({ process_started_at }) => process_started_at),
+      [at(-720), at(-48)],
+    );
+  });
+
   it('show growth, not a counter that fell (only a restart ended that doubt)', () => {
     const [entry] = entriesOf({ hours: 1, requests: 5 }, { hours: 0, requests: 3 });
     const { doubt, last_grew_at, port_open_at, requests, last_sampled_at, first_sampled_at } = entry ?? {};
