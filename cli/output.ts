@@ -13,12 +13,23 @@ export async function print(
   { stdout, interruption }: ProcessContext,
 ): Promise<void> {
   try {
-    await pipeline(pieces, stdout, { end: false, signal: interruption });
+    await pipeline(untilInterrupted(pieces, interruption), stdout, { end: false, signal: interruption });
   } catch (error) {
     interruption.throwIfAborted();
     if (!(error instanceof Error && 'syscall' in error && error.syscall === 'write')) throw error;
     if (systemCodeOf(error) === 'EPIPE') throw error;
     throw new SweepError('OUTPUT_UNWRITABLE', { detail: error.message }, { cause: error });
+  }
+}
+
+/** `pipeline` alone would first read the source to its end, unless stdout is slower. */
+async function* untilInterrupted(
+  pieces: AsyncIterable<string>,
+  interruption: AbortSignal,
+): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    interruption.throwIfAborted();
+    yield piece;
   }
 }
 

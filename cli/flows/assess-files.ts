@@ -17,6 +17,7 @@ import { settingReasons } from '../../shared/stages/judge/settings/setting-reaso
 import { buildUnreadableReport } from '../../shared/stages/record/build-report.ts';
 import type { ScanContext } from '../../shared/stages/record/scan-context.ts';
 import { readExceptions } from '../../shared/wiring/exceptions-file.ts';
+import { untilAborted } from '../async-iterables.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { InputDocument } from '../input/recognize.ts';
 import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
@@ -107,7 +108,7 @@ async function* assessFile(
   const scan = scanOf(file, policy);
   let repeated = 0;
   const [source, name] = file === '-' ? [context.stdin, 'standard input'] : [createReadStream(file), file];
-  for await (const found of readClusterDocuments(source, name)) {
+  for await (const found of untilAborted(readClusterDocuments(source, name), context.interruption)) {
     const place = `${name}, ${found.position}`;
     if (found.kind === 'MISSING_LOCATION') {
       reading.unread += 1;
