@@ -13,8 +13,10 @@ const CONSOLE_PATH = /^\/kubernetes\/clusters\/details\/([^/;]+)\/([^/;]+)(?:[/;
  * before it; kubectl's context `gke_P_L_C`; or the URL of the cluster's page in the Google Cloud console.
  * @throws SweepError CLUSTER_NAME_INVALID
  */
-export function parseClusterName(text: string): ClusterIdentity {
-  if (text.trim() === '') throw invalid(text, 'no cluster was passed');
+export function parseClusterName(named: string): ClusterIdentity {
+  // A name from a file with Windows line ends has a carriage return after it.
+  const text = named.trim();
+  if (text === '') throw invalid(text, 'no cluster was passed');
   const url = /^https?:/.test(text) ? URL.parse(text) : null;
   if (url?.hostname === CONSOLE) return ofConsole(url, text);
   const identity = parseClusterPath(text) ?? ofContext(text);

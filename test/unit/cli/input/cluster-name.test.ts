@@ -12,12 +12,13 @@ describe('the name of a cluster', () => {
     '//container.googleapis.com/projects/my-project/zones/europe-west1-b/clusters/shop',
     'https://container.googleapis.com/v1/projects/my-project/zones/europe-west1-b/clusters/shop',
     'gke_my-project_europe-west1-b_shop',
+    ' projects/my-project/locations/europe-west1-b/clusters/shop\r\n',
     `${CONSOLE}/kubernetes/clusters/details/europe-west1-b/shop/details?project=my-project`,
     `${CONSOLE}/kubernetes/clusters/details/europe-west1-b/shop/nodes?authuser=1&project=my-project#top`,
     `${CONSOLE}/kubernetes/clusters/details/europe-west1-b/shop;tab=details?project=my-project`,
     consoleUrl({ project_id: 'my-project', location: 'europe-west1-b', cluster: 'shop' }),
   ])
-    it(`can be ${text}`, () => assert.deepEqual(parseClusterName(text), SHOP));
+    it(`can be ${JSON.stringify(text).slice(1, -1)}`, () => assert.deepEqual(parseClusterName(text), SHOP));
 
   it('can be the context of a cluster in a domain-scoped project', () =>
     assert.equal(parseClusterName('gke_example.com:shop_us-east1_a').projectId, 'example.com:shop'));
