@@ -56,11 +56,11 @@ export async function searchManifests(
   namespace: string,
 ): Promise<SearchedManifests> {
   const search = new ManifestSearch();
-  for await (const object of objects)
-    search.add({
-      ...object,
-      metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace },
-    });
+  for await (const object of objects) {
+    const { kind, metadata } = object;
+    const name = metadata.name ?? metadata.generateName ?? kind.toLowerCase();
+    search.add({ ...object, metadata: { ...metadata, name, namespace: metadata.namespace ?? namespace } });
+  }
   return search.conclude();
 }
 
@@ -94,6 +94,7 @@ class ManifestSearch {
     const { kind, apiVersion } = object;
     if (kind === 'Pod') this.#collection.addPod(object);
     else if (TEMPLATE_KINDS.has(kind) && hasTemplate(object)) this.#addTemplate(object);
+    else if (kind === 'PodTemplate') this.#addPods(object, object['template']);
     else if (kind === 'Service' && apiVersion === 'v1') this.#services.push(serviceOf(object));
     else if (kind === 'ConfigMap') this.#addConfigMap(object);
     else if (kind === 'Secret') this.#addSecret(object);
@@ -144,13 +145,13 @@ class ManifestSearch {
     this.#configMaps.add(configMapKeyOf(namespace, name));
     if (object['binaryData'] !== undefined)
       this.#malformed.push(`ConfigMap ${namespace}/${name}: its binary data was not read.`);
-    for (const [key, text] of Object.entries(object['data'] ?? {}))
-      for (const [index, spec] of podSpecsIn(manifestsIn(text)).entries())
-        this.#collection.addTemplate(
-          'ConfigMap',
-          { metadata: { namespace, name }, spec: { template: { spec } } },
-          `${key} ${index}`,
-        );
+    this.#addPods(object, Object.values(object['data'] ?? {}).flatMap(manifestsIn));
+  }
+
+  /** The pods that are described somewhere in a value. */
+  #addPods({ kind, metadata }: ManifestObject, value: unknown): void {
+    for (const [index, spec] of podSpecsIn(value).entries())
+      this.#collection.addTemplate(kind, { metadata, spec: { template: { spec } } }, String(index));
   }
 
   #addSecret({ type, metadata: { namespace, name } }: ManifestObject): void {
@@ -163,10 +164,8 @@ class ManifestSearch {
     const own = contentOf(object);
     const scrapes = own['additionalScrapeConfigs'] as { readonly name?: unknown } | null | undefined;
     if (scrapes?.name !== undefined) this.#secrets.add(`${metadata.namespace}/${scrapes.name}`);
-    for (const [index, spec] of podSpecsIn(own).entries())
-      this.#collection.addTemplate(kind, { metadata, spec: { template: { spec } } }, String(index));
-    const { name = kind.toLowerCase() } = metadata;
-    this.#customObjects.push({ kind, metadata: { ...metadata, name }, spec: own });
+    this.#addPods(object, own);
+    this.#customObjects.push({ kind, metadata, spec: own });
     const isKnown = AGENTS.some(({ kinds = [] }: Agent) => kinds.includes(kind));
     if (!isKnown) this.#unknownKinds.set(kind, (this.#unknownKinds.get(kind) ?? 0) + 1);
   }

@@ -9,7 +9,7 @@ import { decodeText } from './read-documents.ts';
 export interface ManifestObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name?: string; readonly namespace?: string };
+  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string };
   readonly [field: string]: unknown;
 }
 

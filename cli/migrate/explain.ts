@@ -146,7 +146,7 @@ function explainInPod(
   const isBare = text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before);
   if (listens && (isLocal || isBare)) return { reason: 'OWN_PORT' };
   if (isLocal && !onHostNetwork) return { reason: 'OWN_POD' };
-  if (!keys.includes('containers') && !keys.includes('initContainers')) return { reason: 'UNRECOGNIZED' };
+  if (!keys.some((key) => /^(?:init|ephemeral)?containers$/i.test(key))) return { reason: 'UNRECOGNIZED' };
   const variables = containersOf(manifest).flatMap((container) => container.variables);
   return (
     explainUrl(line, text, at, variables, onHostNetwork) ?? {

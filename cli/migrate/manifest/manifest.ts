@@ -37,6 +37,7 @@ const POD_SPECS: Readonly<Partial<Record<string, readonly string[]>>> = {
   ReplicationController: TEMPLATE,
   Job: TEMPLATE,
   CronJob: ['spec', 'jobTemplate', ...TEMPLATE],
+  PodTemplate: ['template', 'spec'],
 };
 
 /** Kinds that configure no program, or that a rule reads. */
@@ -49,7 +50,6 @@ const OTHER_KINDS = new Set([
     'GlobalNetworkPolicy',
     'StagedNetworkPolicy',
     'StagedGlobalNetworkPolicy',
-    'PodTemplate',
     'List',
     'Event',
     'Lease',

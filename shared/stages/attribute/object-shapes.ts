@@ -61,6 +61,7 @@ const podSpec = z.object({
     .nullish()
     .transform((value) => value ?? []),
   initContainers: optional(z.array(container)),
+  ephemeralContainers: optional(z.array(container)),
   volumes: optional(
     z.array(
       z.object({

@@ -50,6 +50,7 @@ export interface PodSpecObject {
   readonly hostNetwork?: boolean;
   readonly containers: readonly ContainerObject[];
   readonly initContainers?: readonly ContainerObject[];
+  readonly ephemeralContainers?: readonly ContainerObject[];
   readonly volumes?: readonly {
     readonly name?: string;
     readonly configMap?: Named;

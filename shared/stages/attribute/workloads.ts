@@ -94,7 +94,10 @@ export class WorkloadCollection {
 /** The containers of a pod, with the ConfigMaps that each one mounts. */
 function containersOf(spec: PodSpecObject): WorkloadContainer[] {
   const all = [
-    ...(spec.containers ?? []).map((container) => ({ ...container, isInit: false })),
+    ...[...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])].map((container) => ({
+      ...container,
+      isInit: false,
+    })),
     ...(spec.initContainers ?? []).map((container) => ({
       ...container,
       isInit: container.restartPolicy !== 'Always',

@@ -46,6 +46,39 @@ const FOUND: readonly [what: string, expected: string, text: string][] = [
     }),
   ],
   [
+    'a template of pods',
+    'HIGH PodTemplate/r Turbonomic kubeturbo',
+    stringify({ apiVersion: 'v1', kind: 'PodTemplate', metadata: { name: 'r' }, template: AGENT }),
+  ],
+  [
+    'a Job that gets its name from the API server',
+    'HIGH Job/r- Turbonomic kubeturbo',
+    stringify({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { generateName: 'r-' },
+      spec: { template: AGENT },
+    }),
+  ],
+  [
+    'a patch without a name',
+    'HIGH DaemonSet/daemonset',
+    workload({ args: ['--kubelet-port=10255'] }).replace(/^metadata:\n(?: .*\n)+/m, ''),
+  ],
+  [
+    'an ephemeral container',
+    'HIGH Pod/r',
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'r' },
+      spec: {
+        containers: [{ name: 'c', image: 'x' }],
+        ephemeralContainers: [{ name: 'd', image: 'x', args: ['--kubelet-port=10255'] }],
+      },
+    }),
+  ],
+  [
     'the port in a parameter of a chart',
     'HIGH Application/r',
     application({ parameters: [{ name: 'args.kubeletport', value: '10255' }] }),
