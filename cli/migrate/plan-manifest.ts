@@ -19,7 +19,7 @@ import { kubePrometheusStack, serviceMonitors } from './rewrites/scrape-resource
 import { heapster, mackerel, signalfx, spire, wavefront } from './rewrites/simple-agents.ts';
 import { telegraf } from './rewrites/telegraf.ts';
 import { nodeScrapes } from './rewrites/victoria-metrics.ts';
-import { hull, RangeIndex } from './text/splices.ts';
+import { hull, RangeIndex, touches } from './text/splices.ts';
 import type { Change, LeftAlone, MigrationPolicy, Proposal, Range } from './types.ts';
 
 /**
@@ -175,13 +175,4 @@ function leftToController({ controller, namespace }: Manifest, proposal: Proposa
   const advice = `change the manifest of its controller, ${controller}`;
   const left = leave(proposal.tool, 'OWNED', proposal.covers ?? hull(proposal.splices), advice);
   return { ...left, unlessPresent: `${namespace} ${controller}` };
-}
-
-/** As overlapping, but an insertion at the edge counts: it would be inside for every user of the anchor. */
-function touches(splice: Range, range: Range): boolean {
-  return (
-    splice.start < range.end &&
-    range.start <= splice.end &&
-    !(splice.end === range.start && splice.start < range.start)
-  );
 }

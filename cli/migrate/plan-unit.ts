@@ -1,4 +1,3 @@
-import { type Document, isAlias, isNode, visit } from 'yaml';
 import { configurationIn } from '../../shared/agents/config-text.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
 import { configMapsUsedBy, configTextsOf } from './manifest/config-texts.ts';
@@ -17,8 +16,8 @@ import { parseOrThrow } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
 import { rangeOf } from './rewrites/config-edits.ts';
 import { placeFinder } from './text/splices.ts';
-import type { Change, MigrationPolicy, PlannedObject, Range, Splice, Subject, Workload } from './types.ts';
-import { textsAt } from './yaml/lookup.ts';
+import type { Change, MigrationPolicy, PlannedObject, Splice, Subject, Workload } from './types.ts';
+import { sharedRanges, textsAt } from './yaml/lookup.ts';
 
 /** A unit after it has been read, once. */
 export interface PlannedUnit {
@@ -135,23 +134,4 @@ function textsOf(manifest: Manifest, subjectOf: (at: number) => Subject): Worklo
     subject: subjectOf(rangeOf(container.node).start),
     texts: containerTexts(container),
   }));
-}
-
-/** Where the anchors (`&name`) stand that an alias uses: an edit there would change every user of it. */
-function sharedRanges(document: Document): Range[] {
-  const used = new Set<string>();
-  visit(document, {
-    Alias(_, alias) {
-      used.add(alias.source);
-    },
-  });
-  if (used.size === 0) return [];
-  const ranges: Range[] = [];
-  visit(document, {
-    Node(_, node) {
-      if (isAlias(node) || !isNode(node) || !('anchor' in node) || !used.has(node.anchor ?? '')) return;
-      ranges.push({ start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 });
-    },
-  });
-  return ranges;
 }

@@ -3,6 +3,7 @@ import { LEFT_REASONS, type LeftReason } from '../left-reasons.ts';
 import type { ConfigText } from '../manifest/config-texts.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { replaceText, textOf } from '../text/scalar-edit.ts';
+import { hull, touches } from '../text/splices.ts';
 import type {
   Change,
   Grant,
@@ -13,7 +14,7 @@ import type {
   ServiceReference,
   Splice,
 } from '../types.ts';
-import { ownPair } from '../yaml/lookup.ts';
+import { ownPair, sharedRanges } from '../yaml/lookup.ts';
 import { insertPair, type Writable } from '../yaml/structure-edit.ts';
 
 /** Knows one program: recognizes its use of the port in an object, and how to configure that program for 10250. */
@@ -66,8 +67,12 @@ export function editText(
   tool: string,
   { edits, summary, grants, notes = [], covers, ofService }: TextEdits,
 ): Proposal {
-  const splices = config.edit(edits);
   const [first] = edits;
+  // Anchors of the object itself are judged with the object.
+  const shared = config.document === null || config.isObject ? [] : sharedRanges(config.document);
+  if (first !== undefined && edits.some((edit) => shared.some((range) => touches(edit, range))))
+    return leaveText(config, tool, 'SHARED_ANCHOR', hull(edits));
+  const splices = config.edit(edits);
   if (splices === null || first === undefined)
     return leaveText(config, tool, 'NOT_EDITABLE', first ?? { start: 0, end: config.text.length });
   return change({

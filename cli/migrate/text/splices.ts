@@ -114,3 +114,12 @@ export class RangeIndex {
     return false;
   }
 }
+
+/** As overlapping, but an insertion at the edge counts: it would be inside for every user of the anchor. */
+export function touches(splice: Range, range: Range): boolean {
+  return (
+    splice.start < range.end &&
+    range.start <= splice.end &&
+    !(splice.end === range.start && splice.start < range.start)
+  );
+}

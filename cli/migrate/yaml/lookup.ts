@@ -2,14 +2,17 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isPair,
   isScalar,
   isSeq,
   type Pair,
   Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml';
 import { textOf } from '../text/scalar-edit.ts';
+import type { Range } from '../types.ts';
 
 /** The node itself, or the one that an alias stands for. */
 export function resolve(document: Document, node: unknown): unknown {
@@ -93,4 +96,31 @@ export function textsAt(
 ): Record<string, string> {
   const pairs = scalarPairs(document, mapAt(document, node, ...path));
   return Object.fromEntries(pairs.map(({ key, scalar }) => [key, textOf(scalar)]));
+}
+
+const SHARED = new WeakMap<Document, readonly Range[]>();
+
+/** Where the anchors (`&name`) stand that an alias uses: an edit there would change every user of it. Looked for once. */
+export function sharedRanges(document: Document): readonly Range[] {
+  const known = SHARED.get(document) ?? findSharedRanges(document);
+  SHARED.set(document, known);
+  return known;
+}
+
+function findSharedRanges(document: Document): Range[] {
+  const used = new Set<string>();
+  visit(document, {
+    Alias(_, alias) {
+      used.add(alias.source);
+    },
+  });
+  if (used.size === 0) return [];
+  const ranges: Range[] = [];
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) || !isNode(node) || !('anchor' in node) || !used.has(node.anchor ?? '')) return;
+      ranges.push({ start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 });
+    },
+  });
+  return ranges;
 }

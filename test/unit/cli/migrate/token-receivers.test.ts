@@ -35,6 +35,14 @@ const CASES: readonly [name: string, text: string, reason: LeftReason][] = [
     'OTHER_TARGETS',
   ],
   ['a job with other discovery', job('  file_sd_configs: [{files: [a.json]}]\n'), 'OTHER_TARGETS'],
+  [
+    'an endpoint that another receiver shares through an anchor',
+    aConfigMap(
+      'relay.yaml',
+      'x: &e "${env:NODE_IP}:10255"\nreceivers: {kubeletstats: {auth_type: none, endpoint: *e}, httpcheck: {targets: [{endpoint: *e}]}}\n',
+    ),
+    'SHARED_ANCHOR',
+  ],
   ['a target that is a Service', targets('billing.prod.svc:10255'), 'OTHER_HOST'],
   ['a target with a public address', targets('8.8.8.8:10255'), 'OTHER_HOST'],
   [
@@ -174,6 +182,14 @@ describe('the token is sent only to kubelets', () => {
         [reason],
       );
     });
+
+  it('not for a job whose settings another one takes over through an anchor', async () => {
+    const pods = '- <<: *k\n  job_name: pods\n  kubernetes_sd_configs: [{role: pod}]\n';
+    const text = aConfigMap('prometheus.yml', `scrape_configs:\n- &k\n  job_name: k\n${DISCOVERY}${pods}`);
+    const migrated = await migrateText(text);
+    assert.equal(migrated.text, text);
+    assert.ok(migrated.events.some((event) => event.kind === 'LEFT' && event.reason === 'SHARED_ANCHOR'));
+  });
 
   it('including kubelets in configurations that look similar', async () => {
     for (const text of [
