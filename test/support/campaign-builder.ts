@@ -1,3 +1,4 @@
+import type { ClusterEvidence } from '../../cli/close/ports.ts';
 import type {
   CampaignClusterRow,
   CampaignEventRow,
@@ -117,5 +118,19 @@ export function anEvent(
     until_at: null,
     detail: null,
     ...row,
+  };
+}
+
+/** By default a scan that found the cluster safe to close when the campaign was planned. */
+export function anEvidence(differences: Partial<ClusterEvidence> = {}): ClusterEvidence {
+  return {
+    scanned_at: KEY.recorded_at,
+    cluster_uid: null,
+    readiness: 'SAFE_TO_CLOSE',
+    exposure: 'OPEN',
+    closed_pools: [],
+    exempt: false,
+    accepted_until: null,
+    ...differences,
   };
 }

@@ -4,27 +4,13 @@ import { evidenceDoubt, StoreEvidence } from '../../../../cli/close/evidence.ts'
 import type { ClusterEvidence } from '../../../../cli/close/ports.ts';
 import type { CliStore } from '../../../../cli/wiring-store.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
-import { RULES } from '../../../support/campaign-builder.ts';
+import { anEvidence, CAMPAIGN_MS, RULES } from '../../../support/campaign-builder.ts';
 import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 import { createMemoryStore } from '../../../support/memory-store/memory-store.ts';
 import { recordConcluded } from '../../../support/record-concluded.ts';
 import { scheduledMs, timeOf } from '../../../support/row-builder.ts';
 
-const NOW_MS = Date.parse('2026-11-24T09:00:00.000Z');
-const HOUR_MS = 3_600_000;
-
-function anEvidence(differences: Partial<ClusterEvidence> = {}): ClusterEvidence {
-  return {
-    scanned_at: new Date(NOW_MS - HOUR_MS).toISOString(),
-    cluster_uid: null,
-    readiness: 'SAFE_TO_CLOSE',
-    exposure: 'OPEN',
-    closed_pools: [],
-    exempt: false,
-    accepted_until: null,
-    ...differences,
-  };
-}
+const NOW_MS = CAMPAIGN_MS + 3_600_000;
 
 describe('evidenceDoubt', () => {
   const open = aCluster({
@@ -59,7 +45,7 @@ describe('evidenceDoubt', () => {
 
   it('renews what is missing or too old', async () => {
     assert.deepEqual(await doubtOf(null), { doubt: null, renewals: 1 });
-    const old = { scanned_at: '2026-11-22T08:59:59.999Z' };
+    const old = { scanned_at: '2026-11-22T09:59:59.999Z' };
     assert.deepEqual(await doubtOf(old), { doubt: null, renewals: 1 });
     assert.match((await doubtOf(old, old)).doubt ?? '', /^No scan has read .* recently enough\.$/);
   });
