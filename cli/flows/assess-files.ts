@@ -138,7 +138,7 @@ async function* assessFile(
     if (earlier !== null)
       printStatus(
         context,
-        `${place}: ${rowPath(row)} is also described in ${earlier.file}, with other settings. Both descriptions are judged and counted; pass only the newer one.`,
+        `${place}: ${rowPath(row)} is also described in ${earlier.file}, with other settings. Both are judged and counted; pass only the newer one, or the older one as the baseline of \`assess\`.`,
       );
     if (row.error_detail !== null) printStatus(context, row.error_detail);
     countCluster(reading.tally, row);

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { rowPath } from '../../shared/model/cluster-names.ts';
 import { scanDateOf, scanIdOf } from '../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
+import type { PortVerdict } from '../../shared/model/rows/parts.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Change } from '../../shared/model/words.ts';
 import { formatList, grouped, plural } from '../../shared/platform/text.ts';
@@ -23,7 +24,7 @@ export interface Worsening {
   readonly opened: readonly string[];
   /** Pools that may be open, and were closed or not there; the cluster, if it is UNKNOWN or could not be read for another reason. */
   readonly unclear: readonly string[];
-  /** Pools are still closed, but future ones will be open. */
+  /** Future pools will be open, and would not have been. */
   readonly willReopen: boolean;
 }
 
@@ -31,7 +32,10 @@ const CLUSTER = 'the cluster';
 
 /** Whether two rows say the same about the same cluster. */
 function isSameStatement(one: PrintedRow, other: PrintedRow): boolean {
-  const ports = ({ exposure, pools }: PrintedRow) => [exposure, pools.map(({ pool, port }) => [pool, port])];
+  const ports = ({ exposure, pools, new_pools, auto_provisioned }: PrintedRow) => [
+    ...[exposure, new_pools?.port, auto_provisioned?.port],
+    ...pools.map(({ pool, port }) => [pool, port]),
+  ];
   return rowPath(one) === rowPath(other) && isDeepStrictEqual(ports(one), ports(other));
 }
 
@@ -85,7 +89,9 @@ export class Baseline {
     const worsening = {
       opened: [...names(opened), ...(isOpenWithoutPool && before?.exposure !== 'OPEN' ? [CLUSTER] : [])],
       unclear: unclear.length === 0 && isNewlyUnclear(row, before, resources) ? [CLUSTER] : names(unclear),
-      willReopen: row.exposure === 'WILL_REOPEN' && (before === null || before.exposure === 'CLOSED'),
+      willReopen:
+        (row.exposure === 'WILL_REOPEN' && (before === null || before.exposure === 'CLOSED')) ||
+        (before !== null && opensFuturePools(row, before, resources)),
     };
     const isWorse = worsening.opened.length + worsening.unclear.length > 0 || worsening.willReopen;
     return isWorse ? worsening : null;
@@ -94,6 +100,19 @@ export class Baseline {
 
 const names = (pools: readonly { readonly pool: string }[]): string[] =>
   pools.map(({ pool }) => `pool ${pool}`);
+
+/** Also in a cluster that is open or UNKNOWN already. On Autopilot, the setting governs the nodes of today. */
+function opensFuturePools(
+  row: ClusterReportRow,
+  before: PrintedRow,
+  resources: readonly PlannedResource[],
+): boolean {
+  const own = resources.find(({ pool }) => pool === null);
+  if (row.mode === 'AUTOPILOT' || own?.isUnchanged === true) return false;
+  const opens = (now: PortVerdict | null, then: PortVerdict | null | undefined) =>
+    now?.port === 'ENABLED' && then !== undefined && then?.port !== 'ENABLED';
+  return opens(row.new_pools, before.new_pools) || opens(row.auto_provisioned, before.auto_provisioned);
+}
 
 /** For another reason than one of its pools. */
 function isNewlyUnclear(

@@ -24,6 +24,8 @@ import { readTerraform, TERRAFORM_TYPES, type TerraformDocument } from './terraf
 const printedRow = z.object({
   ...clusterReportSchema.pick({ project_id: true, location: true, cluster: true, exposure: true }).shape,
   pools: z.array(poolReportSchema.pick({ pool: true, port: true })),
+  new_pools: clusterReportSchema.shape.new_pools.optional(),
+  auto_provisioned: clusterReportSchema.shape.auto_provisioned.optional(),
 });
 export type PrintedRow = z.infer<typeof printedRow>;
 

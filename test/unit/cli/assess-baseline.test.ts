@@ -59,6 +59,31 @@ describe('assess --baseline', () => {
     assert.match(stderr, /Baseline {3}1 cluster, nothing is worse/);
   });
 
+  it('says that future pools will be open, also in a cluster that is open already (was "nothing is worse")', async () => {
+    const opened = {
+      nodeConfigDefaults: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: true } },
+    };
+    const now = described({ pool: true }, { nodePoolDefaults: opened });
+    const { status, stderr } = await compare(described({ pool: true }), now);
+    assert.equal(status, 0, 'the pools of today are as open as before');
+    assert.match(stderr, /^Worse than the baseline: .*: future node pools will have the port open\.$/m);
+    assert.match(stderr, /^Baseline {3}1 cluster worse · 0 not worse$/m);
+    const again = await compare(now, now);
+    assert.match(again.stderr, /^Baseline {3}1 cluster, nothing is worse$/m);
+  });
+
+  it('says the same for the part of a Terraform plan that opens them, and not for what the plan leaves', async () => {
+    const at = (value: string, more: object = {}) => ({
+      ...CLUSTER,
+      node_pool_defaults: [{ node_config_defaults: [{ insecure_kubelet_readonly_port_enabled: value }] }],
+      ...more,
+    });
+    const changed = plan(cluster(['update'], at('TRUE'), {}, at('FALSE')));
+    assert.match((await compare(described({ pool: true }), changed)).stderr, /future node pools will have/);
+    const left = plan(cluster(['update'], at('TRUE', { description: 'x' }), {}, at('TRUE')));
+    assert.match((await compare(described({ pool: true }), left)).stderr, /nothing is worse/);
+  });
+
   it('exits with 1 for a pool that opens, also in a cluster that is already open', async () => {
     for (const before of [
       { pool: false, b: false },

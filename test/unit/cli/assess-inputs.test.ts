@@ -171,7 +171,7 @@ describe('a cluster that is described twice', () => {
     assert.match(stderr, /^Exposure {3}1 OPEN · 1 CLOSED$/m);
     assert.match(
       stderr,
-      /b\.json, line 1: projects\/my-project\/locations\/us-central1\/clusters\/shop is also described in .*a\.json, with other settings\. Both descriptions are judged and counted; pass only the newer one\./,
+      /b\.json, line 1: projects\/my-project\/locations\/us-central1\/clusters\/shop is also described in .*a\.json, with other settings\. Both are judged and counted; pass only the newer one, or the older one as the baseline of `assess`\./,
     );
   });
 
