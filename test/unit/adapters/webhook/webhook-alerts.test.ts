@@ -28,7 +28,7 @@ const ALERT = alertOf(anAlert({ day: 1 }, 'c'));
 
 function channelTo(
   receiver: WebhookReceiver,
-  options: { format?: 'json' | 'slack'; url?: string; secret?: string } = {},
+  options: { format?: 'json' | 'slack' | 'teams'; url?: string; secret?: string } = {},
 ) {
   const { url, dispatcher } = receiver;
   return new WebhookAlerts({
@@ -222,5 +222,28 @@ describe('a webhook in Slack format', () => {
     const { blocks } = await posted({ title: long, sentences: [long], commands: [long] });
     for (const { text } of blocks.slice(0, 3)) assert.equal(text.text.length, 3000);
     assert.ok(blocks[2].text.text.endsWith('…```'));
+  });
+});
+
+describe('a webhook in Teams format', () => {
+  it('receives title, sentences and commands as they are, without invisible characters, and the links', async () => {
+    await using receiver = await webhookReceiver([200]);
+    await channelTo(receiver, { format: 'teams' }).deliver({
+      ...ALERT,
+      title: 'team=\u202egnp.exe',
+      sentences: ['**One.**'],
+      commands: ['sweep10255 verify c'],
+      console_url: 'https://console.example/c',
+      report_url: null,
+    });
+    const [attachment] = JSON.parse(receiver.posts[0]?.body ?? '').attachments;
+    const { body, actions } = attachment.content;
+    assert.deepEqual(
+      body.map(({ inlines: [{ text }] }: { inlines: [{ text: string }] }) => text),
+      ['team=\\u{202e}gnp.exe', '**One.**', 'sweep10255 verify c', ALERT.alert_id],
+    );
+    assert.deepEqual(actions, [
+      { type: 'Action.OpenUrl', title: 'Console', url: 'https://console.example/c' },
+    ]);
   });
 });
