@@ -94,9 +94,7 @@ export class EventLog {
   ): Promise<boolean> {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     this.#pending.push({ drafts, isAllowed, resolve, reject });
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#write();
     return promise;
   }
 
@@ -117,6 +115,8 @@ export class EventLog {
         for (const { reject } of batch) reject(error);
       }
     }
+    // In the same turn as the check above: whoever waited for this append may append again at once.
+    this.#writing = null;
   }
 
   async #storeBatch(batch: readonly Pending[]): Promise<boolean[]> {
