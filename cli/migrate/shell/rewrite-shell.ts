@@ -89,7 +89,8 @@ export function rewriteShell(
     return draft;
   const shell = parseShell(text);
   if (shell === null) return { ...draft, left: [{ ...whole(text), reason: 'SHELL_UNREADABLE' }] };
-  const variables = portVariables(shell, surroundings);
+  const variables = findPortVariables(shell, surroundings);
+  const portVariables = new Set(variables.map(({ name }) => name));
   const known = {
     ...surroundings,
     variables: [...surroundings.variables, ...fixedVariables(shell)],
@@ -104,7 +105,8 @@ export function rewriteShell(
     if (word === undefined || client === null) continue;
     const isDefined = shell.definitions.has(client.name);
     const runsHere = isOnlyPrefix(command.words.slice(0, index)) && !isDefined;
-    const ask = { hosts, command, client, words: command.words.slice(index + 1), word, variables, runsHere };
+    const words = command.words.slice(index + 1);
+    const ask = { hosts, command, client, words, word, variables, portVariables, runsHere };
     const reason = rewriteCommand(ask, known, policy, draft);
     if (reason !== null)
       draft.left.push({ start: word.start, end: command.words.at(-1)?.end ?? word.end, reason });
@@ -135,7 +137,7 @@ function emptyDraft(): Draft {
 }
 
 /** Variables whose values mention the port: those of the shell text hide those of the container. */
-function portVariables({ assignments }: ShellText, { variables }: ShellSurroundings): PortVariable[] {
+function findPortVariables({ assignments }: ShellText, { variables }: ShellSurroundings): PortVariable[] {
   const own = assignments.map(({ name, text, start }): PortVariable => {
     const quote = /^(["']).*\1$/s.test(text) ? 1 : 0;
     const value = text.slice(quote, text.length - quote);
@@ -165,6 +167,7 @@ interface Ask {
   readonly words: readonly ShellWord[];
   readonly word: ShellWord;
   readonly variables: readonly PortVariable[];
+  readonly portVariables: ReadonlySet<string>;
   /** Nothing but programs of the same pod sees the command, and no function of the text. */
   readonly runsHere: boolean;
 }
@@ -228,7 +231,7 @@ function commit(ask: Ask, steps: readonly UrlEdit[], draft: Draft): void {
   draft.clients.add(ask.client.name);
   draft.rewritten.add(ask.command);
   for (const used of ask.words.flatMap(({ text }) => variablesIn(text)))
-    if (ask.variables.some(({ name }) => name === used)) draft.portVariables.add(used);
+    if (ask.portVariables.has(used)) draft.portVariables.add(used);
   draft.trustsAnyone ||= ask.words.some(({ value }) => ask.client.trustsAnyone.test(value));
   const options = missingOptions(ask.client, ask.words);
   if (options !== '') draft.splices.push({ start: ask.word.end, end: ask.word.end, text: options });

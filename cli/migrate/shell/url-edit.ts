@@ -71,6 +71,9 @@ const NAMES_NODES = /\$\{?\w*nodes?\b/i;
 /** `read` with its names: the rest of its line and, because a space may be a line feed, the first word of the next. */
 const READS = /\bread\b([^;|\n]*)(?=(\n\w*)?)/g;
 
+/** A variable that is made from that many others, one from the other, shows nothing. */
+const MAX_DEPTH = 100;
+
 /** Tells which hosts of a shell text are nodes; made once for a text. */
 export class ShellHosts {
   readonly #surroundings: Surroundings;
@@ -79,6 +82,8 @@ export class ShellHosts {
   readonly #listsNodes: boolean;
   /** What is known about variables; a variable that is set to itself shows nothing against it. */
   readonly #nodes = new Map<string, boolean>();
+  /** How many variables lead to the one that is examined. */
+  #depth = 0;
 
   constructor(text: string, { assignments, otherValues }: ShellText, surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -101,9 +106,12 @@ export class ShellHosts {
     const known = this.#nodes.get(name);
     if (known !== undefined) return known;
     this.#nodes.set(name, true);
-    const values = this.#values.get(name) ?? [];
+    this.#depth += 1;
     const isNode =
-      values.every(({ text }) => this.#showsNode(text)) && (!this.#read.has(name) || this.#listsNodes);
+      this.#depth < MAX_DEPTH &&
+      (this.#values.get(name) ?? []).every(({ text }) => this.#showsNode(text)) &&
+      (!this.#read.has(name) || this.#listsNodes);
+    this.#depth -= 1;
     this.#nodes.set(name, isNode);
     return isNode;
   }

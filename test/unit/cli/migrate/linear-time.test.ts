@@ -51,6 +51,13 @@ describe('migrate, in time proportional to its input', () => {
       pod(`echo wget; ${times(25_000, () => 'apk add ')}; curl http://$NODE_IP:10255/metrics`),
       3,
     ],
+    [
+      'reads 20,000 variables, each made from the one before',
+      pod(
+        `${times(20_000, (index) => `NODE${index + 1}=$NODE${index}; `)}curl http://$NODE20000:10255/metrics`,
+      ),
+      3,
+    ],
     ['reads a curl option of 200 kB', pod(`curl -${'k'.repeat(200_000)}1 http://$NODE_IP:10255/metrics`), 3],
     ['reads a name of 200 kB', pod(`${times(28_571, () => 'kubelet')} 10255`), 1],
   ];
