@@ -15,9 +15,10 @@ import {
   earlierVerdicts,
   judgeState,
   NO_EVIDENCE,
+  NO_VERDICTS,
 } from '../stages/conclude/judge-state.ts';
 import type { ClusterComparison, ClusterEvidence, ConclusionStore } from '../stages/conclude/ports.ts';
-import { recordStates } from '../stages/conclude/record-states.ts';
+import { recordStates, unjudgedState } from '../stages/conclude/record-states.ts';
 import { carryEvidence, judgeOverTime } from '../stages/judge/judge-over-time.ts';
 import { judgeWithEarlierScans } from '../stages/judge/open-kubelets.ts';
 import type { EvidenceLimits, JudgePolicy } from '../stages/judge/policy.ts';
@@ -131,11 +132,8 @@ export async function concludeScan(
   for await (const comparisons of batch(BATCH, store.compareClusters(scanId))) {
     const recordedAt = timestampOf(clock);
     const states: ClusterStateRow[] = [];
-    for (const comparison of comparisons) {
-      const carried = judgeUse(comparison, await evidence.of(comparison), policy);
-      const state = judgeState(started, comparison, overTimeOf(comparison, carried.use), carried, recordedAt);
-      states.push(state);
-    }
+    for (const comparison of comparisons)
+      states.push(stateOf(started, comparison, await evidence.of(comparison), policy, recordedAt));
     const recorded = await recordStates(store, states, comparisons);
     for (const [index, comparison] of comparisons.entries()) {
       const state = recorded[index];
@@ -152,21 +150,27 @@ export async function concludeScan(
   return row;
 }
 
+function stateOf(
+  started: ScanRow,
+  comparison: ClusterComparison,
+  evidence: ClusterEvidence | null,
+  policy: EvidenceLimits,
+  recordedAt: string,
+): ClusterStateRow {
+  try {
+    const carried = judgeUse(comparison, evidence, policy);
+    return judgeState(started, comparison, overTimeOf(comparison, carried.use), carried, recordedAt);
+  } catch (cause) {
+    // A defect in our code affects only its cluster.
+    return unjudgedState(started, comparison, evidence?.previous ?? null, cause, recordedAt);
+  }
+}
+
 /** The verdicts of one cluster; all null if no report arrived. */
 function overTimeOf(comparison: ClusterComparison, use: UseOverTime | null): StateOverTime {
   const { report } = comparison;
   return report === null ? NO_VERDICTS : judgeWithEarlierScans(report, carriedKubelets(comparison), use);
 }
-
-const NO_VERDICTS: StateOverTime = {
-  exposure: null,
-  usage: null,
-  readiness: null,
-  reasons: [],
-  openKubelets: [],
-  lastUsedAt: null,
-  quietSince: null,
-};
 
 /** What all scans say of a cluster's use, or what is carried forward where this scan did not read it. */
 function judgeUse(

@@ -14,6 +14,16 @@ export interface CarriedUse {
   readonly entries: readonly EvidenceEntry[];
 }
 
+export const NO_VERDICTS: StateOverTime = {
+  exposure: null,
+  usage: null,
+  readiness: null,
+  reasons: [],
+  openKubelets: [],
+  lastUsedAt: null,
+  quietSince: null,
+};
+
 export const NO_EVIDENCE: CarriedUse = { uid: null, use: null, entries: [] };
 
 /**

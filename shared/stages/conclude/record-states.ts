@@ -1,7 +1,9 @@
+import { clusterPath } from '../../model/cluster-names.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
-import type { SweepError } from '../../platform/errors.ts';
-import { earlierFacts } from './judge-state.ts';
-import type { ClusterComparison, ConclusionStore } from './ports.ts';
+import type { ScanRow } from '../../model/rows/scan-rows.ts';
+import { SweepError } from '../../platform/errors.ts';
+import { earlierFacts, judgeState, NO_VERDICTS } from './judge-state.ts';
+import type { CarriedEvidence, ClusterComparison, ConclusionStore } from './ports.ts';
 
 /** What a replacement keeps, in the order of the attempts: the evidence may be what the store rejects. */
 const ATTEMPTS = [{ keepsEvidence: true }, { keepsEvidence: false }];
@@ -28,7 +30,7 @@ export async function recordStates(
       const error = errors.get(state.report_id);
       return error === undefined
         ? state
-        : refusedState(state, error, comparisonOf.get(state.report_id), keepsEvidence);
+        : unreadableState(state, error, comparisonOf.get(state.report_id), keepsEvidence);
     });
     rejected = await store.recordStates(recorded.filter(({ report_id }) => errors.has(report_id)));
   }
@@ -37,8 +39,26 @@ export async function recordStates(
   return recorded;
 }
 
-/** The cluster could not be recorded, so nothing is claimed about it. What earlier scans knew stays. */
-function refusedState(
+/**
+ * The state of a cluster that could not be judged: UNREADABLE.
+ * @param previous what it carries forward
+ */
+export function unjudgedState(
+  started: ScanRow,
+  comparison: ClusterComparison,
+  previous: CarriedEvidence | null,
+  cause: unknown,
+  recordedAt: string,
+): ClusterStateRow {
+  const carried = { uid: previous?.uid ?? null, use: null, entries: previous?.entries ?? [] };
+  const state = judgeState(started, comparison, NO_VERDICTS, carried, recordedAt);
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const error = new SweepError('CLUSTER_UNREADABLE', { cluster: clusterPath(comparison), detail }, { cause });
+  return unreadableState(state, error, comparison, true);
+}
+
+/** Nothing is claimed about the cluster. What earlier scans knew stays. */
+function unreadableState(
   state: ClusterStateRow,
   error: SweepError,
   comparison: ClusterComparison | undefined,

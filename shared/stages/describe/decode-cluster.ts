@@ -19,6 +19,16 @@ export function decodeCluster(document: unknown, known: KnownIdentity = {}): Clu
   const fault = clusterFault(document);
   if (fault !== null || name === null || !isJsonObject(document))
     throw new SweepError('CLUSTER_MALFORMED', { cluster: name ?? '(unnamed)', detail: fault ?? '' });
+  try {
+    return clusterOf(name, document, known);
+  } catch (cause) {
+    // A defect in our code affects only its cluster.
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new SweepError('CLUSTER_MALFORMED', { cluster: name, detail }, { cause });
+  }
+}
+
+function clusterOf(name: string, document: JsonObject, known: KnownIdentity): Cluster {
   const autopilot = fieldOf(document['autopilot'], 'enabled') === true;
   const { pools, settings, poolsFromNodeConfig } = poolsOf(document);
   const place = placeOf(document, known);

@@ -149,6 +149,16 @@ describe('decodeCluster, invalid documents', () => {
       /none of its fields/,
     ],
     ['a cluster without a name', { nodePools: [] }, '(unnamed)', /it has no name/],
+    [
+      'what our code fails to decode',
+      Object.defineProperty({ ...LEAST }, 'createTime', {
+        get() {
+          throw new TypeError('a defect');
+        },
+      }),
+      'cluster-a',
+      /a defect/,
+    ],
   ];
   for (const [name, document, cluster, detail] of others) {
     it(`rejects ${name}`, () => {
