@@ -148,6 +148,8 @@ export const FATES = [
   'FAIL',
   'CANCEL',
   'PARTIAL',
+  'PARTIAL',
+  'PARTIAL',
   'HANG',
   'LOST',
 ] as const;
