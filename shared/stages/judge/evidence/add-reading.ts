@@ -91,14 +91,13 @@ function followNode(
         })),
       );
   }
-  const last = followed.at(-1);
+  const last = followed.pop();
   if (last === undefined) return [];
-  if (samples.length === 0 && reported?.effective_port === 'DISABLED' && !last.gone)
-    followed.splice(-1, 1, closed(last, wasReadSince(last)));
+  const wasClosed = samples.length === 0 && reported?.effective_port === 'DISABLED' && !last.gone;
+  const latest = wasClosed ? closed(last, wasReadSince(last)) : last;
   const isUnusable = reported?.reason != null && UNUSABLE.has(reported.reason);
-  return isUnusable && !last.gone && !wasReadSince(last)
-    ? [...followed.slice(0, -1), { ...last, doubt: last.doubt ?? 'READING_UNUSABLE' }]
-    : followed;
+  const isInDoubt = isUnusable && !last.gone && !wasReadSince(last);
+  return [...followed, isInDoubt ? { ...latest, doubt: latest.doubt ?? 'READING_UNUSABLE' } : latest];
 }
 
 /**
