@@ -114,7 +114,10 @@ describe('health and preflight of a campaign, on the simulator', function () {
         breaches.map(({ rule }) => rule),
         ['PORT_CLOSED'],
       );
-      assert.match(breaches[0]?.detail ?? '', /^The kubelet of node gke-shop-\S+ still counts \d+ requests/);
+      assert.match(
+        breaches[0]?.detail ?? '',
+        /^The kubelet of node gke-shop-\S+ still counts [\d,]+ requests/,
+      );
     }));
 
   it('names what it could not read, and never calls it healthy', () =>
