@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ChangeAuthor } from '../../model/rows/parts.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { readPages, readResponse } from '../../platform/http/api-call.ts';
+import { readPages, readResponse, urlBelow } from '../../platform/http/api-call.ts';
 import { isPermissionMissing } from '../../platform/http/google-error.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { AuthoredChange, ChangeAuthors } from '../../stages/describe/ports.ts';
@@ -67,7 +67,7 @@ export class AuditLog implements ChangeAuthors {
   async #read(change: AuthoredChange): Promise<Entry[]> {
     const resource = `projects/${change.projectId}`;
     const call = { api: 'Cloud Logging API', resource };
-    const url = new URL(`${this.#endpoint.pathname.replace(/\/$/, '')}/v2/entries:list`, this.#endpoint);
+    const url = urlBelow(this.#endpoint, 'v2/entries:list');
     const request = {
       resourceNames: [resource],
       filter: filterOf(change),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readPages, readResponse } from '../../platform/http/api-call.ts';
+import { readPages, readResponse, urlBelow } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { Flow, FlowEnd, FlowLogs, FlowsRead } from '../../stages/attribute/ports.ts';
 
@@ -69,7 +69,7 @@ export class VpcFlowLogs implements FlowLogs {
   async readFlows(projectId: string, period: { fromMs: number; toMs: number }): Promise<FlowsRead> {
     const resource = `projects/${projectId}`;
     const call = { api: 'Cloud Logging API', resource };
-    const url = new URL(`${this.#endpoint.pathname.replace(/\/$/, '')}/v2/entries:list`, this.#endpoint);
+    const url = urlBelow(this.#endpoint, 'v2/entries:list');
     const request = {
       resourceNames: [resource],
       filter: filterOf(projectId, period),

@@ -3,7 +3,7 @@ import type { protos } from '@google-cloud/container';
 import * as z from 'zod';
 import type { ClusterIdentity } from '../../model/cluster.ts';
 import { clusterPath } from '../../model/cluster-names.ts';
-import { readPages, readResponse } from '../../platform/http/api-call.ts';
+import { readPages, readResponse, urlBelow } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { ClusterSource } from '../../stages/describe/ports.ts';
 import type {
@@ -173,9 +173,4 @@ export class AssetInventory implements AssetDirectory {
     };
     for await (const { assets } of readPages(call, read)) yield assets;
   }
-}
-
-/** An address below an endpoint, which may have a path of its own. */
-function urlBelow(endpoint: URL, path: string): URL {
-  return new URL(`${endpoint.pathname.replace(/\/$/, '')}/${path}`, endpoint);
 }

@@ -1,14 +1,9 @@
 import * as z from 'zod';
-import { readResponse } from '../../platform/http/api-call.ts';
+import { readResponse, urlBelow } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { InstantVector, PrometheusQuery } from '../../stages/sample/ports.ts';
 
 const MONITORING = new URL('https://monitoring.googleapis.com/');
-
-/** The endpoint of an emulator may have a path of its own. */
-function urlBelow(endpoint: URL, path: string): URL {
-  return new URL(`${endpoint.pathname.replace(/\/$/, '')}/${path}`, endpoint);
-}
 
 /** Source: https://prometheus.io/docs/prometheus/latest/querying/api/ (instant queries, instant vectors). */
 const queryResponse = z.object({

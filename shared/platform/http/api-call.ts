@@ -21,6 +21,11 @@ export function readResponse<T>(shape: z.ZodType<T>, document: unknown, call: Ap
   throw new SweepError('API_ANSWER_INVALID', { ...call, detail });
 }
 
+/** An address below an endpoint, which may have a path of its own, as that of an emulator. */
+export function urlBelow(endpoint: URL, path: string): URL {
+  return new URL(`${endpoint.pathname.replace(/\/$/, '')}/${path}`, endpoint);
+}
+
 interface Page {
   readonly nextPageToken?: string | undefined;
 }
