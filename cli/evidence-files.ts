@@ -9,7 +9,7 @@ import {
 import { evidenceSchema, poolReportSchema, settingSchema, usageSchema } from '../shared/model/rows/parts.ts';
 import { policySchema, type ScanRow, scanSchema } from '../shared/model/rows/scan-rows.ts';
 import { NO_LISTED_POOL } from '../shared/model/words.ts';
-import { SweepError } from '../shared/platform/errors.ts';
+import { messageOf, SweepError } from '../shared/platform/errors.ts';
 import type { ScannedCluster, ScanReader } from '../shared/report/ports.ts';
 import { scannedRecord } from '../shared/report/scanned-record.ts';
 import { readAtMs } from '../shared/stages/judge/judge-over-time.ts';
@@ -176,8 +176,7 @@ export async function writeEvidenceFiles(store: ScanReader, scan: ScanRow, folde
       await mkdir(parent, { recursive: true });
       await writeFile(path, `${JSON.stringify(file, null, 1)}\n`);
     } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new SweepError('REPORT_UNWRITABLE', { path, detail }, { cause });
+      throw new SweepError('REPORT_UNWRITABLE', { path, detail: messageOf(cause) }, { cause });
     }
   }
 }

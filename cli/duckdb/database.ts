@@ -8,7 +8,7 @@ import {
   type StatementType,
   VARCHAR,
 } from '@duckdb/node-api';
-import { SweepError } from '../../shared/platform/errors.ts';
+import { messageOf, SweepError } from '../../shared/platform/errors.ts';
 import { clauseOf } from '../../shared/platform/text.ts';
 import type { Parameters } from '../../shared/stores/sql-store/sql-engine.ts';
 import { ResultStream } from './result-stream.ts';
@@ -190,7 +190,7 @@ interface DuckDbFailure {
 
 /** Parses an error of the library, which contains only a message. */
 export function readFailure(error: unknown): DuckDbFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const structured = parse(message.slice(Math.max(0, message.indexOf('{'))));
   if (structured === null) return { type: null, detail: clauseOf(message), position: null };
   const { exception_type: type, exception_message: text, position } = structured;

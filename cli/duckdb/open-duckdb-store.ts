@@ -1,6 +1,6 @@
 import { link, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
+import { messageOf, SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
 import { Database } from './database.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 import { checkSchema, createSchema, upgradeSchema } from './store-schema.ts';
@@ -178,7 +178,5 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const code = systemCodeOf(error);
-  return (
-    (code === null ? undefined : REASONS[code]) ?? (error instanceof Error ? error.message : String(error))
-  );
+  return (code === null ? undefined : REASONS[code]) ?? messageOf(error);
 }

@@ -9,7 +9,7 @@ import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Discovery } from '../../shared/model/words.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { SweepError } from '../../shared/platform/errors.ts';
+import { messageOf, SweepError } from '../../shared/platform/errors.ts';
 import { settleEach } from '../../shared/platform/settle.ts';
 import type { ConclusionStore } from '../../shared/stages/conclude/ports.ts';
 import type { DiscoveryEvent } from '../../shared/stages/discover/discovery-event.ts';
@@ -125,10 +125,9 @@ function failedReport(
   { item, reason }: { readonly item: EnumeratedCluster; readonly reason: unknown },
   context: ScanContext,
 ): ClusterReportRow {
-  const detail = reason instanceof Error ? reason.message : String(reason);
   const error = new SweepError(
     'CLUSTER_UNREADABLE',
-    { cluster: clusterPath(item.cluster), detail },
+    { cluster: clusterPath(item.cluster), detail: messageOf(reason) },
     { cause: reason },
   );
   return buildUnreadableReport(context, item.cluster, 'UNREADABLE', {

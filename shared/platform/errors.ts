@@ -27,6 +27,11 @@ export function systemCodeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** The catalog's sentence with its placeholders filled in. A missing fact stays visible as `{name}`. */
 export function sentenceOf(code: ErrorCode, facts: ErrorFacts): string {
   return ERROR_CATALOG[code].sentence.replaceAll(/\{(\w+)\}/g, (hole, name: string) =>

@@ -1,7 +1,7 @@
 import { clusterPath } from '../../model/cluster-names.ts';
 import type { ClusterStateRow } from '../../model/rows/cluster-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
-import { SweepError } from '../../platform/errors.ts';
+import { messageOf, SweepError } from '../../platform/errors.ts';
 import { earlierFacts, judgeState, NO_VERDICTS } from './judge-state.ts';
 import type { CarriedEvidence, ClusterComparison, ConclusionStore } from './ports.ts';
 
@@ -52,7 +52,7 @@ export function unjudgedState(
 ): ClusterStateRow {
   const carried = { uid: previous?.uid ?? null, use: null, entries: previous?.entries ?? [] };
   const state = judgeState(started, comparison, NO_VERDICTS, carried, recordedAt);
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = messageOf(cause);
   const error = new SweepError('CLUSTER_UNREADABLE', { cluster: clusterPath(comparison), detail }, { cause });
   return unreadableState(state, error, comparison, true);
 }

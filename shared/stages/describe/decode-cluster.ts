@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 import type { Cluster, Maintenance, MaintenanceExclusion, Network } from '../../model/cluster.ts';
-import { SweepError } from '../../platform/errors.ts';
+import { messageOf, SweepError } from '../../platform/errors.ts';
 import { decodeControlPlane } from './decode-endpoints.ts';
 import { clusterFault, clusterNameOf, type KnownIdentity, parseClusterPath, UNNAMED } from './identity.ts';
 import { fieldOf, instantOf, isJsonObject, type JsonObject, textOf, textsOf } from './json.ts';
@@ -23,8 +23,7 @@ export function decodeCluster(document: unknown, known: KnownIdentity = {}): Clu
     return clusterOf(name, document, known);
   } catch (cause) {
     // A defect in our code affects only its cluster.
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new SweepError('CLUSTER_MALFORMED', { cluster: name, detail }, { cause });
+    throw new SweepError('CLUSTER_MALFORMED', { cluster: name, detail: messageOf(cause) }, { cause });
   }
 }
 
