@@ -55,7 +55,7 @@ export type InputDocument =
     }
   /** A row that `assess` printed. */
   | { readonly kind: 'ROW'; readonly position: string; readonly row: PrintedRow }
-  /** A node pool's asset, which says nothing about its cluster except that there is one. */
+  /** A node pool's asset. It shows that its cluster exists, and nothing else about it. */
   | { readonly kind: 'POOL'; readonly position: string; readonly cluster: string }
   /** A location that is missing from a ListClusters response. */
   | { readonly kind: 'MISSING_LOCATION'; readonly position: string; readonly location: string }

@@ -76,7 +76,7 @@ describe('an invalid command line', () => {
     });
   }
 
-  it('says that there is no help on an unknown command (it printed only the general help)', async () => {
+  it('names an unknown command that help is requested for (only the general help was printed)', async () => {
     const context = aProcessContext();
     assert.equal(await run(['help', 'skan'], context), 2);
     assert.match(

@@ -6,6 +6,7 @@ import {
   earlierVerdicts,
   judgeState,
   NO_EVIDENCE,
+  NO_VERDICTS,
 } from '../../../../shared/stages/conclude/judge-state.ts';
 import type { ClusterComparison } from '../../../../shared/stages/conclude/ports.ts';
 import { aComparison, type ThenAndNow } from '../../../support/comparison-builder.ts';
@@ -16,15 +17,7 @@ const NOW = timeOf(scheduledMs({ day: 3 }));
 const EARLIER = timeOf(scheduledMs({ day: 1 }));
 const RECORDED = timeOf(scheduledMs({ day: 3 }) + 600_000);
 
-const NOTHING_OBSERVED: StateOverTime = {
-  exposure: 'OPEN',
-  usage: null,
-  readiness: null,
-  reasons: [],
-  openKubelets: [],
-  lastUsedAt: null,
-  quietSince: null,
-};
+const NOTHING_OBSERVED: StateOverTime = { ...NO_VERDICTS, exposure: 'OPEN' };
 
 function stateOf(thenAndNow: ThenAndNow) {
   const comparison = aComparison(thenAndNow);

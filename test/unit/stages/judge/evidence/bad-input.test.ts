@@ -1,61 +1,15 @@
 import assert from 'node:assert/strict';
-import type { EvidenceEntry, ReportedNode, Sample } from '../../../../../shared/model/rows/parts.ts';
-import type { PortState } from '../../../../../shared/model/words.ts';
-import { addReading } from '../../../../../shared/stages/judge/evidence/add-reading.ts';
+import type { EvidenceEntry } from '../../../../../shared/model/rows/parts.ts';
 import { evidenceOfPool } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
-
-const HOUR_MS = 3_600_000;
-const T0_MS = Date.UTC(2026, 10, 24, 3);
-const at = (hours: number) => new Date(T0_MS + hours * HOUR_MS).toISOString();
-const POLICY = {
-  quietMs: 24 * HOUR_MS,
-  minimumWindowMs: HOUR_MS,
-  coveragePercent: null,
-  isAccepted: () => false,
-};
-
-const NODE: ReportedNode = {
-  node: 'n',
-  uid: 'uid-1',
-  pool: 'a',
-  created_at: at(-720),
-  effective_port: null,
-  reason: null,
-};
-
-/** By default, a kubelet that started 30 days before T0 and received no requests. */
-interface Reading {
-  readonly hours: number;
-  readonly requests?: number;
-  readonly startedHours?: number | null;
-  readonly node?: Partial<ReportedNode>;
-  readonly setting?: PortState;
-}
-
-function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntry[] {
-  const { hours, requests = 0, startedHours = -720, setting = 'ENABLED' } = reading;
-  const node: ReportedNode = { ...NODE, ...reading.node };
-  const sample: Sample = {
-    node: 'n',
-    pool: node.pool,
-    sampled_at: at(hours),
-    process_started_at: startedHours === null ? null : at(startedHours),
-    route: null,
-    requests,
-    paths: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
-  };
-  const samples = node.reason === 'TRUNCATED' ? [] : [sample];
-  return addReading(entries, {
-    readAt: at(hours),
-    nodes: [node],
-    samples,
-    ports: new Map([
-      ['a', setting],
-      ['b', setting],
-    ]),
-    otherPort: 'UNKNOWN',
-  });
-}
+import {
+  at,
+  HOUR_MS,
+  NODE,
+  POLICY,
+  type Reading,
+  read,
+  T0_MS,
+} from '../../../../support/evidence-readings.ts';
 
 /** Nodes covered of the one node, after these readings. */
 function covered(...readings: readonly Reading[]): number | null {

@@ -1,56 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EvidenceEntry, ReportedNode } from '../../../../../shared/model/rows/parts.ts';
-import type { PortState } from '../../../../../shared/model/words.ts';
-import { addReading } from '../../../../../shared/stages/judge/evidence/add-reading.ts';
 import { keepEvidence } from '../../../../../shared/stages/judge/evidence/node-evidence.ts';
 import { evidenceOfPool } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
+import { at, NODE, POLICY, type Reading, read } from '../../../../support/evidence-readings.ts';
 
-const HOUR_MS = 3_600_000;
-const POLICY = {
-  quietMs: 24 * HOUR_MS,
-  minimumWindowMs: HOUR_MS,
-  coveragePercent: null,
-  isAccepted: () => false,
-};
-const at = (hours: number) => new Date(Date.UTC(2026, 10, 24) + hours * HOUR_MS).toISOString();
+const nodeOf = ({ node }: Reading): ReportedNode => ({ ...NODE, ...node });
 
-/** By default, of a kubelet that started 30 days before and received no requests. */
-interface Reading {
-  readonly hours: number;
-  readonly requests?: number;
-  readonly startedHours?: number;
-  readonly node?: Partial<ReportedNode>;
-  readonly setting?: PortState;
-  /** The node is not there. */
-  readonly without?: boolean;
-}
-
-const nodeOf = ({ node }: Reading): ReportedNode => ({
-  ...{ node: 'n', uid: 'uid-1', pool: 'a', created_at: at(-720), effective_port: null, reason: null },
-  ...node,
-});
-
-function add(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntry[] {
-  const { hours, requests = 0, startedHours = -720, setting = 'ENABLED', without = false } = reading;
-  const sample = {
-    node: 'n',
-    pool: 'a',
-    sampled_at: at(hours),
-    process_started_at: at(startedHours),
-    route: null,
-    requests,
-    paths: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
-  };
-  const read = {
-    readAt: at(hours),
-    nodes: without ? [] : [nodeOf(reading)],
-    samples: without ? [] : [sample],
-    ports: new Map([['a', setting]]),
-    otherPort: 'UNKNOWN' as const,
-  };
-  return keepEvidence(addReading(entries, read), Date.parse(at(hours)), POLICY.quietMs);
-}
+const add = (entries: readonly EvidenceEntry[], reading: Reading) =>
+  keepEvidence(read(entries, reading), Date.parse(at(reading.hours)), POLICY.quietMs);
 
 const entriesOf = (...readings: readonly Reading[]) => readings.reduce<EvidenceEntry[]>(add, []);
 
