@@ -63,41 +63,45 @@ function followNode(
   const isMissing = (entry: EvidenceEntry) =>
     present !== null && (reported === null || isAnotherNode(entry, reported));
   const isGone = (entry: EvidenceEntry) => entry.gone || (isMissing(entry) && !wasReadSince(entry));
-  const followed = entries.map((entry) => (isGone(entry) ? { ...entry, gone: true } : entry));
-  const known = followed.at(-1);
-  const added = known === undefined ? samples : samplesSince(known, samples);
-  for (const sample of added) {
-    const node: ObservedNode = {
-      node: name,
-      uid: reported?.uid ?? null,
-      pool: sample.pool,
-      created_at: reported?.created_at ?? null,
-      setting: (sample.pool === null ? undefined : ports.get(sample.pool)) ?? otherPort,
-      effectivePort: reported?.effective_port ?? null,
-    };
-    const last = followed.at(-1);
-    if (last !== undefined && wasTakenBefore(last, sample))
-      followed.splice(0, followed.length, ...insertSample(followed, sample, node));
-    else if (last === undefined || (last.gone && !isSameProcess(last, sample)))
-      followed.push(...followKubelet(null, sample, node));
-    else
-      followed.splice(
-        -1,
-        1,
-        ...followKubelet(last, sample, node).map((entry) => ({
-          ...entry,
-          // A node that moved has left its pool.
-          gone: !isSamePool(entry.pool, sample.pool),
-        })),
-      );
-  }
-  const last = followed.pop();
+  const known = entries.map((entry) => (isGone(entry) ? { ...entry, gone: true } : entry));
+  const lastKnown = known.at(-1);
+  const added = lastKnown === undefined ? samples : samplesSince(lastKnown, samples);
+  const followed = added.reduce<EvidenceEntry[]>(
+    (before, sample) =>
+      addSample(before, sample, {
+        node: name,
+        uid: reported?.uid ?? null,
+        pool: sample.pool,
+        created_at: reported?.created_at ?? null,
+        setting: (sample.pool === null ? undefined : ports.get(sample.pool)) ?? otherPort,
+        effectivePort: reported?.effective_port ?? null,
+      }),
+    known,
+  );
+  const last = followed.at(-1);
   if (last === undefined) return [];
   const wasClosed = samples.length === 0 && reported?.effective_port === 'DISABLED' && !last.gone;
   const latest = wasClosed ? closed(last, wasReadSince(last)) : last;
   const isUnusable = reported?.reason != null && UNUSABLE.has(reported.reason);
   const isInDoubt = isUnusable && !last.gone && !wasReadSince(last);
-  return [...followed, isInDoubt ? { ...latest, doubt: latest.doubt ?? 'READING_UNUSABLE' } : latest];
+  return [
+    ...followed.slice(0, -1),
+    isInDoubt ? { ...latest, doubt: latest.doubt ?? 'READING_UNUSABLE' } : latest,
+  ];
+}
+
+/** The entries of a node after one more sample. @param entries in time order */
+function addSample(entries: readonly EvidenceEntry[], sample: Sample, node: ObservedNode): EvidenceEntry[] {
+  const last = entries.at(-1);
+  if (last !== undefined && wasTakenBefore(last, sample)) return insertSample(entries, sample, node);
+  if (last === undefined || (last.gone && !isSameProcess(last, sample)))
+    return [...entries, ...followKubelet(null, sample, node)];
+  // A node that moved has left its pool.
+  const entriesSince = followKubelet(last, sample, node).map((entry) => ({
+    ...entry,
+    gone: !isSamePool(entry.pool, sample.pool),
+  }));
+  return [...entries.slice(0, -1), ...entriesSince];
 }
 
 /**
