@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-const RUNS = 3;
+const RUNS = 5;
 /** Shorter times are mostly noise. */
 const FLOOR_MS = 4;
 /** Linear work takes four times as long for four times the size, quadratic work sixteen times. */
