@@ -151,17 +151,30 @@ export function errorOfOperation({
   return error?.message ?? (statusMessage || null);
 }
 
-/** @throws SweepError CHANGE_REFUSED if the client's message lacks one of the settings */
+/** @throws SweepError CHANGE_REFUSED if the client's message lacks one of the settings, also within one of them */
 async function kubeletConfigOf(
   cluster: string,
   config: Readonly<Record<string, unknown>>,
 ): Promise<protos.google.container.v1.INodeKubeletConfig> {
   const { default: container } = await import('@google-cloud/container');
-  const message = container.protos.google.container.v1.NodeKubeletConfig.fromObject({ ...config });
-  const unknown = Object.keys(config).filter((key) => !(key in message.toJSON()));
+  const { cpuCfsQuota, ...others } = config;
+  // A google.protobuf.BoolValue: true in the API's JSON, and a message for the client.
+  const quota = typeof cpuCfsQuota === 'boolean' ? { cpuCfsQuota: { value: cpuCfsQuota } } : {};
+  const message = container.protos.google.container.v1.NodeKubeletConfig.fromObject({ ...others, ...quota });
+  const sent: Readonly<Record<string, unknown>> = message.toJSON();
+  const unknown = Object.keys(config).filter((key) => !contains(sent[key], config[key]));
   if (unknown.length === 0) return message;
   const detail = `this release does not know its kubelet setting ${unknown.join(', ')} and would remove it`;
   throw new SweepError('CHANGE_REFUSED', { target: 'the kubelet configuration', cluster, detail });
+}
+
+/** Whether a value that is sent has every field of the wanted one. */
+function contains(sent: unknown, wanted: unknown): boolean {
+  if (sent === undefined) return false;
+  if (typeof sent !== 'object' || typeof wanted !== 'object' || wanted === null) return true;
+  return Object.entries(wanted).every(([key, value]) =>
+    contains((sent as Readonly<Record<string, unknown>> | null)?.[key], value),
+  );
 }
 
 /** The state of an operation. */

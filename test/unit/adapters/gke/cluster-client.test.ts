@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { GkeClusterClient } from '../../../../shared/adapters/gke/cluster-client.ts';
 import { decodeCluster } from '../../../../shared/stages/describe/decode-cluster.ts';
 import { anHttpClient } from '../../../support/http-client.ts';
+import { startRecording } from '../../../support/recording-server.ts';
 import { googleError, json, type Step, scriptedApi } from '../../../support/scripted-api.ts';
 
 const FIELD = 'insecureKubeletReadonlyPortEnabled';
@@ -54,4 +55,50 @@ describe('one cluster, read by the official client', () => {
         message: /projects\/p-1\/locations\/us-east1\/clusters\/shop/,
       });
     });
+});
+
+describe('a kubelet configuration that the official client sends', () => {
+  const http = anHttpClient();
+  after(() => http.close());
+
+  /** The requests that change a pool to this configuration. */
+  async function sent(config: Readonly<Record<string, unknown>>) {
+    const api = await startRecording();
+    const client = new GkeClusterClient(http, new URL(api.url));
+    await client.setKubeletConfig(CLUSTER, { pool: 'blue' }, config).finally(() => api.close());
+    return api.changes.map(({ request, body }) => [request, withoutDefaults(body)]);
+  }
+
+  /** In proto3, a number or text with its default value is the same as an absent one. */
+  const withoutDefaults = (body: object): unknown =>
+    JSON.parse(JSON.stringify(body), (_key, value: unknown) =>
+      value === '' || value === 0 || value === '0' ? undefined : value,
+    );
+
+  it('has every setting as GKE returns it, and nothing else', async () => {
+    // A pool of a recorded response, with what its users have set.
+    const config = {
+      cpuCfsQuota: true,
+      cpuCfsQuotaPeriod: '100ms',
+      cpuManagerPolicy: 'none',
+      imageGcHighThresholdPercent: 80,
+      imageGcLowThresholdPercent: 60,
+      imageMaximumGcAge: '2h0m0s',
+      maxParallelImagePulls: 3,
+      podPidsLimit: '2048',
+      memoryManager: { policy: 'Static' },
+      evictionSoft: { memoryAvailable: '100Mi' },
+      allowedUnsafeSysctls: ['net.core.*'],
+      [FIELD]: false,
+    };
+    assert.deepEqual(await sent(config), [
+      ['PUT /v1/projects/p-1/locations/us-east1/clusters/shop/nodePools/blue', { kubeletConfig: config }],
+    ]);
+    const [[, body] = []] = await sent({ cpuCfsQuota: false });
+    assert.deepEqual(body, { kubeletConfig: { cpuCfsQuota: false } }, 'false is a value');
+  });
+
+  for (const config of [{ newSetting: 1 }, { evictionSoft: { memoryAvailable: '1Gi', newSignal: '1%' } }])
+    it(`is not sent without ${JSON.stringify(config)}, which this release does not know`, async () =>
+      assert.rejects(sent({ ...config, [FIELD]: false }), { code: 'CHANGE_REFUSED' }));
 });
