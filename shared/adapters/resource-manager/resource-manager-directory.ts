@@ -96,15 +96,17 @@ export class ResourceManagerDirectory implements ResourceDirectory {
   async *listFolders(parent: string): AsyncGenerator<FolderEntry> {
     const { folders } = await this.#loaded();
     const call = { api: API, resource: parent };
-    const listed = folders.listFoldersAsync({ parent, pageSize: FOLDERS_PER_PAGE }, CALL_OPTIONS);
-    for await (const entry of listThroughClient(call, listed)) yield readResponse(folder, entry, call);
+    const read = (page: object) =>
+      folders.listFolders({ parent, pageSize: FOLDERS_PER_PAGE, ...page }, CALL_OPTIONS);
+    for await (const entry of listThroughClient(call, read)) yield readResponse(folder, entry, call);
   }
 
   async *listProjects(parent: string): AsyncGenerator<ProjectEntry> {
     const { projects } = await this.#loaded();
     const call = { api: API, resource: parent };
-    const listed = projects.listProjectsAsync({ parent, pageSize: PROJECTS_PER_PAGE }, CALL_OPTIONS);
-    for await (const entry of listThroughClient(call, listed)) yield readResponse(project, entry, call);
+    const read = (page: object) =>
+      projects.listProjects({ parent, pageSize: PROJECTS_PER_PAGE, ...page }, CALL_OPTIONS);
+    for await (const entry of listThroughClient(call, read)) yield readResponse(project, entry, call);
   }
 
   async getProject(projectIdOrNumber: string): Promise<ProjectEntry> {
@@ -119,8 +121,9 @@ export class ResourceManagerDirectory implements ResourceDirectory {
   async findOrganization(domain: string): Promise<string | null> {
     const { organizations } = await this.#loaded();
     const call = { api: API, resource: `organization ${domain}` };
-    const found = organizations.searchOrganizationsAsync({ query: `domain:${domain}` }, CALL_OPTIONS);
-    for await (const entry of listThroughClient(call, found))
+    const read = (page: object) =>
+      organizations.searchOrganizations({ query: `domain:${domain}`, ...page }, CALL_OPTIONS);
+    for await (const entry of listThroughClient(call, read))
       return readResponse(organization, entry, call).name;
     return null;
   }

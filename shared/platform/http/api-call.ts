@@ -33,20 +33,21 @@ interface Page {
 /**
  * The pages of a list, each read when the previous one has been consumed.
  * @param read reads one page; '' for the first
- * @throws SweepError API_ANSWER_INVALID if a page's token leads back to the same page; what `read` throws
+ * @throws SweepError API_ANSWER_INVALID if a page's token leads back to an earlier page; what `read` throws
  */
 export async function* readPages<P extends Page>(
   call: ApiCall,
   read: (pageToken: string) => Promise<P>,
 ): AsyncGenerator<P> {
+  const tokens = new Set<string>();
   let token = '';
   while (true) {
     const page = await read(token);
     yield page;
-    const { nextPageToken = '' } = page;
-    if (nextPageToken === '') return;
-    if (nextPageToken === token)
-      throw new SweepError('API_ANSWER_INVALID', { ...call, detail: 'a page leads to itself' });
-    token = nextPageToken;
+    token = page.nextPageToken ?? '';
+    if (token === '') return;
+    if (tokens.has(token))
+      throw new SweepError('API_ANSWER_INVALID', { ...call, detail: 'a page leads back to an earlier one' });
+    tokens.add(token);
   }
 }

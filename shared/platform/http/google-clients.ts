@@ -1,5 +1,5 @@
 import { SweepError } from '../errors.ts';
-import type { ApiCall } from './api-call.ts';
+import { type ApiCall, readPages } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { DEFAULT_LIMITS } from './retry.ts';
 
@@ -16,10 +16,7 @@ export function restOptions(endpoint: URL | null) {
   };
 }
 
-/**
- * Options of every call. HttpClient retries and limits the time, so the official client does neither; its async lists
- * warn unless `autoPaginate` is off.
- */
+/** Options of every call. HttpClient retries and limits the time, and `listThroughClient` pages, so the client does not. */
 export const CALL_OPTIONS = { retry: null, timeout: 2 * DEFAULT_LIMITS.budgetMs, autoPaginate: false };
 
 /**
@@ -53,13 +50,23 @@ export async function throughClient<T>(call: ApiCall, send: () => Promise<T>): P
   }
 }
 
-/** The items of a list that an official client pages through. Throws what `throughClient` throws. */
-export async function* listThroughClient<T>(call: ApiCall, items: AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw translateClientError(error, call);
-  }
+/** A page of a list, as an official client returns it: its items, and the request for the page after it. */
+type ListedPage<T> = readonly [readonly T[], { readonly pageToken?: string | null } | null, ...unknown[]];
+
+/**
+ * The items of a list. An official client that pages by itself would follow tokens that lead in a circle forever.
+ * @param read reads one page; its parameter is the part of the request that names the page
+ * @throws what `throughClient` and `readPages` throw
+ */
+export async function* listThroughClient<T>(
+  call: ApiCall,
+  read: (page: { readonly pageToken?: string }) => Promise<ListedPage<T>>,
+): AsyncGenerator<T> {
+  const pages = readPages(call, async (pageToken) => {
+    const [items, next] = await throughClient(call, () => read(pageToken === '' ? {} : { pageToken }));
+    return { items, nextPageToken: next?.pageToken ?? '' };
+  });
+  for await (const { items } of pages) yield* items;
 }
 
 /** Clients wrap what their transporter throws, some of them twice. */

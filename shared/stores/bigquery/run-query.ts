@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { readPages } from '../../platform/http/api-call.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { retrying } from '../../platform/http/retry.ts';
 import type { Parameters } from '../sql-store/sql-engine.ts';
-import type { BigQueryClient } from './bigquery-client.ts';
+import { API, type BigQueryClient } from './bigquery-client.ts';
 import { BigQueryError, errorProto, isTransientReason } from './bigquery-error.ts';
 import type { BigQueryContext } from './context.ts';
 import { type AnswerField, type AnswerRow, answerField, answerRow } from './decode-answer.ts';
@@ -209,10 +210,12 @@ async function* rowsOf(
   reference: JobReference,
   first: Page,
 ): AsyncGenerator<AnswerRow> {
-  for (let { rows, pageToken } = first; ; { rows, pageToken } = await pageOf(client, reference, pageToken)) {
-    yield* rows;
-    if (pageToken === undefined) return;
-  }
+  const call = { api: API, resource: `queries/${reference.jobId}` };
+  const read = async (token: string) => {
+    const { rows, pageToken } = token === '' ? first : await pageOf(client, reference, token);
+    return { rows, nextPageToken: pageToken };
+  };
+  for await (const { rows } of readPages(call, read)) yield* rows;
 }
 
 /** The client's own getQueryResults fails on integers that no double holds. */

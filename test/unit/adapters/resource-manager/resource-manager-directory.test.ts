@@ -32,7 +32,18 @@ describe('the resource hierarchy, read from Resource Manager', () => {
     ]);
     assert.equal(new URL(api.requests[0]?.url ?? '', api.url).pathname, '/v3/folders');
     assert.equal(queryOf(api, 0)['parent'], 'organizations/9');
+    assert.equal(queryOf(api, 0)['pageToken'], undefined);
     assert.equal(queryOf(api, 1)['pageToken'], 'next');
+  });
+
+  it('ends a list whose page tokens lead in a circle', async () => {
+    const toA = json(200, { nextPageToken: 'a' });
+    const toB = json(200, { nextPageToken: 'b' });
+    await using api = await scriptedApi(toA, toB, toA);
+    await assert.rejects(Array.fromAsync(directoryAt(api).listProjects('folders/1')), {
+      code: 'API_ANSWER_INVALID',
+      message: /for folders\/1: a page leads back to an earlier one/,
+    });
   });
 
   it('returns projects with number, ID and parent', async () => {

@@ -33,10 +33,17 @@ describe('the pages of a listing', () => {
     await pages.return(undefined);
   });
 
-  it('end with an error if a page token repeats', async () => {
-    await assert.rejects(Array.fromAsync(readPages(QUESTION, async () => ({ nextPageToken: 'a' }))), {
-      code: 'API_ANSWER_INVALID',
-      message: /a page leads to itself/,
+  for (const circle of [['a'], ['a', 'b'], ['a', 'b', 'c']])
+    it(`end with an error if their tokens lead in a circle of ${circle.length}`, async () => {
+      let asked = 0;
+      const read = async () => {
+        asked += 1;
+        assert.ok(asked <= circle.length + 1, 'the circle is followed again');
+        return { nextPageToken: circle[(asked - 1) % circle.length] };
+      };
+      await assert.rejects(Array.fromAsync(readPages(QUESTION, read)), {
+        code: 'API_ANSWER_INVALID',
+        message: /a page leads back to an earlier one/,
+      });
     });
-  });
 });
