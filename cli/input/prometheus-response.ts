@@ -19,10 +19,23 @@ const series = z.object({
 const responseSchema = z.object({
   status: z.literal('success'),
   data: z.object({ resultType: z.enum(['vector', 'matrix']), result: z.array(series) }),
+  /** A part of the data could not be read, for example one store of Thanos. */
+  warnings: z.array(z.unknown()).nullish(),
+  /** What VictoriaMetrics says instead. */
+  isPartial: z.boolean().nullish(),
 });
 type Series = z.infer<typeof series>;
 
 const PROCESS_START = 'process_start_time_seconds';
+/** The labels that a kubelet gives its counter; the others are those of the target. */
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  '__name__',
+  'server_type',
+  'path',
+  'method',
+  'long_running',
+  'host',
+]);
 /**
  * A query returns the last sample of up to five minutes before. So that no window is overestimated, every sample but the
  * first of a kubelet counts as that old.
@@ -38,18 +51,24 @@ export function readPrometheusResponse(
 ): ReadonlyMap<string, readonly LoggedScrape[]> | { readonly fault: string } {
   const parsed = responseSchema.safeParse(json);
   if (!parsed.success) return { fault: 'it is JSON, but not a response of the Prometheus API with series' };
-  const { result } = parsed.data.data;
+  const { data, warnings, isPartial } = parsed.data;
+  const { result } = data;
+  const doubt = warnings?.length || isPartial ? 'PARTIAL' : null;
   const counters = result.filter(({ metric }) => metric['__name__'] === COUNTER);
   if (counters.length === 0 && result.length > 0)
     return {
       fault: `it is a response of the Prometheus API without the counter itself; query ${COUNTER}, without functions such as rate or sum`,
     };
   const starts = result.filter(({ metric }) => metric['__name__'] === PROCESS_START);
-  const startsByInstance = Map.groupBy(starts, instanceOf);
+  const startsByTarget = Map.groupBy(starts, targetOf);
   return new Map(
     [...Map.groupBy(counters, nodeOf)].map(([node, ofNode]) => {
-      const [first] = ofNode;
-      return [node, scrapesOf(ofNode, (first && startsByInstance.get(instanceOf(first))) ?? [])];
+      const targets = new Set(ofNode.map(targetOf));
+      const scrapes = scrapesOf(
+        ofNode,
+        [...targets].flatMap((target) => startsByTarget.get(target) ?? []),
+      );
+      return [node, scrapes.map((scrape) => ({ ...scrape, doubt: scrape.doubt ?? doubt }))];
     }),
   );
 }
@@ -60,10 +79,15 @@ function nodeOf({ metric }: Series): string {
   return [metric['project_id'], metric['location'], metric['cluster'], node].filter(Boolean).join('/');
 }
 
-/** What one target exports. Many processes on a node export their start; that of the kubelet has the same target. */
-function instanceOf({ metric }: Series): string {
+/**
+ * The target of a series. Many processes on a node export their start, and a kubelet does so on several of its pages; that
+ * of the counter has the same target.
+ */
+function targetOf({ metric }: Series): string {
   return JSON.stringify(
-    ['project_id', 'location', 'cluster', 'instance', 'job'].map((name) => metric[name] ?? ''),
+    Object.entries(metric)
+      .filter(([name]) => !OWN_LABELS.has(name))
+      .sort(),
   );
 }
 
@@ -74,7 +98,8 @@ function scrapesOf(counters: readonly Series[], starts: readonly Series[]): Logg
   const earliestMs = times.length > 1 ? Math.round((times[0] ?? 0) * 1000) : 0;
   return times.map((seconds) => {
     const { counts, doubt } = countsAt(seconds, counted);
-    const start = started.length === 1 ? parseNumber(started[0]?.get(seconds) ?? '') : null;
+    const atThisTime = [...new Set(started.flatMap((values) => values.get(seconds) ?? []))];
+    const start = atThisTime.length === 1 ? parseNumber(atThisTime[0] ?? '') : null;
     return {
       loggedAtMs: Math.max(earliestMs, Math.round(seconds * 1000) - LOOKBACK_MS),
       processStartedAtMs: processStartMs(start),

@@ -89,7 +89,7 @@ describe('usage of a response of the Prometheus API', () => {
   });
   const started = (node: string, ...values: [number, string][]) => ({
     ...series(node, {}, ...values),
-    metric: { __name__: 'process_start_time_seconds', instance: `${node}:10250`, job: 'kubelet' },
+    metric: { ...series(node, {}).metric, __name__: 'process_start_time_seconds' },
   });
   const readonly = { server_type: 'readonly', path: 'pods', method: 'GET' };
   const readwrite = { server_type: 'readwrite', path: 'metrics', method: 'GET' };
@@ -108,6 +108,48 @@ describe('usage of a response of the Prometheus API', () => {
     );
     assert.deepEqual(await judged(text), ['gke-a-1 USED_SINCE_START null 4', 'gke-a-2 NOT_SEEN 6900 0']);
   });
+
+  it('takes the process start from the page that has the counter, and only if all replicas agree', async () => {
+    const on = (one: { metric: object }, labels: object) => ({
+      ...one,
+      metric: { ...one.metric, ...labels },
+    });
+    const page = { metrics_path: '/metrics' };
+    const start = started('gke-a-1', [T, String(STARTED)]);
+    const scraped = [on(series('gke-a-1', readwrite, [T, '70']), page), on(start, page)];
+    const restarted = started('gke-a-1', [T, String(STARTED + 7000)]);
+    const replica = { ...page, replica: 'b' };
+    assert.deepEqual(await judged(response(...scraped, on(restarted, { metrics_path: '/metrics/probes' }))), [
+      'gke-a-1 NOT_SEEN 6900 0',
+    ]);
+    assert.deepEqual(await judged(response(...scraped, ...scraped.map((one) => on(one, replica)))), [
+      'gke-a-1 NOT_SEEN 6900 0',
+    ]);
+    assert.deepEqual(
+      await judged(
+        response(...scraped, on(series('gke-a-1', readwrite, [T, '1']), replica), on(restarted, replica)),
+      ),
+      ['gke-a-1 INCONCLUSIVE null 0'],
+    );
+  });
+
+  for (const incomplete of [
+    { warnings: ['partial response: one store did not answer'] },
+    { isPartial: true },
+  ])
+    it(`does not take silence for quiet in a response with ${JSON.stringify(incomplete)}`, async () => {
+      const whole = JSON.parse(
+        response(series('gke-a-1', readwrite, [T, '70']), started('gke-a-1', [T, String(STARTED)])),
+      );
+      const complete = { warnings: [], isPartial: false, infos: ['not a counter'] };
+      assert.equal((await usage(JSON.stringify({ ...whole, ...complete }))).status, 0);
+      const { status, stderr } = await usage(JSON.stringify({ ...whole, ...incomplete }));
+      assert.equal(status, 3);
+      assert.match(
+        stderr,
+        /the text of gke-a-1 is not conclusive: the response says that it may be incomplete/,
+      );
+    });
 
   it('judges growth, and its absence, in a range', async () => {
     const text = response(

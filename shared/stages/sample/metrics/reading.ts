@@ -39,6 +39,7 @@ export const DOUBTS = {
   TOO_MANY_SERIES: 'the counter has more series than any kubelet',
   LABEL_TOO_LONG: 'a label of the counter is longer than on any kubelet',
   TOO_MANY_REQUESTS: 'the counter claims more requests than a kubelet can have served',
+  PARTIAL: 'the response says that it may be incomplete',
   GZIP_DAMAGED: 'its gzip data is cut or damaged',
 } as const satisfies Record<string, string>;
 export type Doubt = keyof typeof DOUBTS;
