@@ -3,8 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import { PLAIN_COMMANDS } from '../cli/completion.ts';
 
 /*
- * Checks the documentation: relative links and anchors exist, and so does every npm script and sweep10255 command that is
- * mentioned. Prints each problem and exits 1 if there are any.
+ * Checks the documentation: relative links and anchors exist, and so does every npm script, sweep10255 command, and file of
+ * this repository that is mentioned. Prints each problem and exits 1 if there are any.
  */
 const ROOT = join(import.meta.dirname, '..');
 
@@ -22,6 +22,10 @@ const commands = [
   ...readdirSync(join(ROOT, 'cli/commands')).map((name) => name.replace(/\.ts$/, '')),
   ...Object.keys(PLAIN_COMMANDS),
 ];
+
+/** A path in backticks that begins with a folder of this repository and is not a pattern. */
+const MENTIONED_PATH =
+  /`((?:\.ci|action|cli|docs|functions|infra|scripts|shared|simulator|test|tools)\/[\w./-]+)`/g;
 
 /** The anchor that GitHub gives a heading. */
 function anchorOf(heading: string): string {
@@ -49,6 +53,8 @@ function problemsOf(document: string): string[] {
     if (!scripts.includes(script)) problems.push(`shows npm run ${script}, which does not exist`);
   for (const [, command = ''] of text.matchAll(/^\s*\$? *(?:npm run -s sweep10255 --|sweep10255) ([a-z]+)/gm))
     if (!commands.includes(command)) problems.push(`shows sweep10255 ${command}, which does not exist`);
+  for (const [, path = ''] of text.matchAll(MENTIONED_PATH))
+    if (!existsSync(join(ROOT, path))) problems.push(`names ${path}, which does not exist`);
   return problems.map((problem) => `${document} ${problem}`);
 }
 
