@@ -91,7 +91,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   query: {
     summary: 'query the stored scans with SQL or a predefined question',
     description:
-      'Runs one read-only statement, in DuckDB SQL for a file and in GoogleSQL for BigQuery; `-` reads it from standard input. Without a statement and --question, lists the views and the predefined questions. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, enumerated_clusters, cluster_reports, cluster_states.',
+      'Runs one read-only statement, in DuckDB SQL for a file and in GoogleSQL for BigQuery; `-` reads it from standard input. Without a statement and --question, lists the views and the predefined questions. Views: latest_clusters, latest_pools, open_clusters, changes, fleet_trend, scan_health and others; tables: scans, cluster_reports, cluster_states, campaigns and others.',
     operands: '[sql]',
     examples: [
       "sweep10255 query 'SELECT exposure, COUNT(*) AS clusters FROM latest_clusters GROUP BY exposure'",
@@ -119,7 +119,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   migrate: {
     summary: "move Kubernetes manifests from 10255 to the kubelet's secure port",
     description:
-      'Reads manifests (YAML of any number of documents, JSON, Lists, the output of `helm template`) and prints, as a unified diff, what they need to ask the kubelet on 10250: https, the cluster CA, the service account token, and a ClusterRole with the least resources. Everything else stays byte for byte. What cannot be changed safely is left alone and listed on stderr, with a way out. `-` is standard input; a directory stands for the manifests below it. Name all files that belong together: a ConfigMap and the workload that reads it.',
+      'Reads manifests (YAML of any number of documents, JSON, Lists, the output of `helm template`) and prints, as a unified diff, what they need to call the kubelet on 10250: https, the cluster CA, the service account token, and a ClusterRole for only the paths that they request. Everything else stays byte for byte. What cannot be changed safely is left alone and listed on stderr, with what to do about it. `-` is standard input; a directory stands for the manifests below it. Name all files that belong together: a ConfigMap and the workload that reads it.',
     operands: '<file...>',
     examples: [
       'sweep10255 migrate daemonset.yaml config.yaml > migration.diff',

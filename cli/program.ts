@@ -1,7 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import type { FlagTexts } from '../shared/platform/config.ts';
-import { nearest } from '../shared/platform/config.ts';
+import { type FlagTexts, meaningOf, nearest } from '../shared/platform/config.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -83,12 +82,12 @@ function addCommand(program: Command, name: CommandName, run: Run): void {
 }
 
 function addOption(command: Command, line: OptionLine): void {
-  const { flags, variable, fallback, documentation, repeatable } = line;
+  const { flags, variable, fallback, isList } = line;
   if (flags === null) return;
   const unsaid = fallback === null || fallback === 'false';
   const notes = [...(unsaid ? [] : [`default: ${fallback}`]), variable].join('; ');
-  const option = new Option(flags, `${documentation} (${notes})`);
-  if (repeatable)
+  const option = new Option(flags, `${meaningOf(line, true)} (${notes})`);
+  if (isList)
     option.argParser((value, earlier: string | undefined) =>
       earlier === undefined ? value : `${earlier},${value}`,
     );

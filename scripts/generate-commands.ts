@@ -1,5 +1,6 @@
 import { COMMANDS } from '../cli/command-table.ts';
 import { EXIT_STATUS_MEANINGS, type ExitStatusMeanings } from '../cli/exit-status.ts';
+import { meaningOf } from '../shared/platform/config.ts';
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -20,18 +21,18 @@ export function renderCommands(): string {
     ...COMMAND_NAMES.flatMap(commandSection),
     '## completion, help, version',
     PLAIN,
-    '## API endpoints',
+    '## Variables without a flag',
     table(
       ['variable', 'commands', 'meaning'],
       lines()
         .filter(({ flags, users }) => flags === null && users.some(isCommand))
-        .map(({ variable, users, documentation }) => [
-          code(variable),
-          users.filter(isCommand).map(code).join(', '),
-          documentation,
+        .map((line) => [
+          code(line.variable),
+          line.users.filter(isCommand).map(code).join(', '),
+          meaningOf(line, false),
         ]),
     ),
-    'A plain HTTP endpoint must be on the loopback address. It is called without credentials.',
+    'An endpoint with plain HTTP must be on the loopback address. It is called without credentials.',
     '## Exit status',
     'For commands that judge clusters. Sections of other commands list their own meanings.',
     table(
@@ -71,11 +72,11 @@ function commandSection(name: CommandName): string[] {
     description,
     table(
       ['option', 'variable', 'default', 'meaning'],
-      options.map(({ flags, variable, fallback, documentation }) => [
-        code(flags ?? ''),
-        code(variable),
-        fallback === null || fallback === 'false' ? '' : code(fallback),
-        documentation,
+      options.map((line) => [
+        code(line.flags ?? ''),
+        code(line.variable),
+        line.fallback === null || line.fallback === 'false' ? '' : code(line.fallback),
+        meaningOf(line, true),
       ]),
     ),
     ['```', ...examples, '```'].join('\n'),

@@ -1,3 +1,4 @@
+import { meaningOf } from '../shared/platform/config.ts';
 import { FUNCTION_NAMES, type FunctionName, OPTIONS, optionsOf } from '../shared/platform/options-table.ts';
 import { code, list, table } from './markdown.ts';
 
@@ -30,9 +31,14 @@ const INTRODUCTION = [
 
 function functionSection(name: FunctionName): string[] {
   const rows = optionsOf(name).map((option) => {
-    const { variable, fallback, check, documentation } = OPTIONS[option];
+    const line = OPTIONS[option];
+    const { variable, fallback, check } = line;
     const isRequired = !check.safeParse(fallback ?? undefined).success;
-    return [code(variable), isRequired ? 'required' : fallback === null ? '' : code(fallback), documentation];
+    return [
+      code(variable),
+      isRequired ? 'required' : fallback === null ? '' : code(fallback),
+      meaningOf(line, false),
+    ];
   });
   return [`## ${name}`, table(['variable', 'default', 'meaning'], rows)];
 }

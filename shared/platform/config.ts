@@ -88,6 +88,12 @@ export function flagOf(name: OptionName): string {
     : long.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** What help and documentation say about an option. Functions have no flags. */
+export function meaningOf({ documentation, isList }: OptionLine, hasFlags: boolean): string {
+  if (isList !== true) return documentation;
+  return `${documentation}; separate several with commas${hasFlags ? ', or repeat the flag' : ''}`;
+}
+
 function problemWith(
   user: OptionUser,
   name: OptionName,

@@ -32,6 +32,41 @@ describe('the table of options', () => {
     });
   }
 
+  /** At least one is valid for each option that takes a value. */
+  const SAMPLES = [
+    ...[
+      'a',
+      '1',
+      '1h',
+      '1.33',
+      'none',
+      'list',
+      'json',
+      'shell',
+      'off',
+      'auto',
+      'ENABLED',
+      'dns',
+      'exempt',
+      'labels',
+    ],
+    ...['ring', 'share', 'always', 'UTC', 'a=b', '1,10', 'folders/1', 'projects/my-project', '2026-11-24'],
+    ...[
+      'projects/p/locations/us-east1/clusters/c',
+      '2026-11-24T00:02:03Z',
+      'https://h.example/',
+      'get nodes/proxy',
+    ],
+    ...['20261130T101017013Z-1e18b69a', 'bigquery://my-project/dataset'],
+  ];
+  for (const [name, { check, isList = false, flags }] of LINES)
+    if (flags?.includes('<'))
+      it(`lets the flag of ${name} be repeated if it takes several values (of plan --include, only the last counted)`, () => {
+        const values = SAMPLES.flatMap((text) => [check.safeParse(text)].filter(({ success }) => success));
+        assert.ok(values.length > 0);
+        if (values.some(({ data }) => Array.isArray(data))) assert.ok(isList);
+      });
+
   for (const user of [...COMMAND_NAMES, ...FUNCTION_NAMES])
     it(`assigns each variable to only one option of ${user}`, () => {
       const variables = optionsOf(user).map((name) => OPTIONS[name].variable);
