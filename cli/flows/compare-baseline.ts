@@ -28,6 +28,9 @@ export interface Worsening {
   readonly willReopen: boolean;
 }
 
+/** What a comparison needs of a judged cluster. */
+type ComparedCluster = Pick<AssessedCluster, 'row' | 'resources'>;
+
 const CLUSTER = 'the cluster';
 
 /** Whether two rows say the same about the same cluster. */
@@ -51,19 +54,16 @@ export class Baseline {
 
   /**
    * The same cluster in the baseline; null if it is new. A Terraform plan may not know a project or location, which then
-   * agrees with any.
+   * agrees with any; a cluster that the plan creates does not exist yet, so one elsewhere is another cluster.
    */
-  find({
-    project_id,
-    location,
-    cluster,
-  }: Pick<PrintedRow, 'project_id' | 'location' | 'cluster'>): PrintedRow | null {
+  find({ row: { project_id, location, cluster }, resources }: ComparedCluster): PrintedRow | null {
     const agrees = (one: string, other: string) => one === other || one === UNNAMED || other === UNNAMED;
     const found = (this.#rows.get(cluster) ?? []).filter(
       (row) => agrees(row.project_id, project_id) && agrees(row.location, location),
     );
     const exact = found.filter((row) => row.project_id === project_id && row.location === location);
-    const [only, ...others] = exact.length > 0 ? exact : found;
+    const isCreated = resources.some(({ pool, action }) => pool === null && action === 'CREATE');
+    const [only, ...others] = exact.length > 0 || isCreated ? exact : found;
     return others.length === 0 ? (only ?? null) : null;
   }
 
@@ -71,10 +71,13 @@ export class Baseline {
    * What is worse than in the baseline; null if nothing is. What a Terraform plan leaves as it is cannot become worse: a
    * "FALSE" that apply does not write is UNKNOWN for the plan alone, but the baseline may know better.
    */
-  worsening({ row, resources }: Pick<AssessedCluster, 'row' | 'resources'>): Worsening | null {
-    const before = this.find(row);
+  worsening(cluster: ComparedCluster): Worsening | null {
+    const { row, resources } = cluster;
+    const before = this.find(cluster);
     const then = new Map(before?.pools.map(({ pool, port }) => [pool, port]));
     const unchanged = new Set(resources.flatMap(({ pool, isUnchanged }) => (isUnchanged ? [pool] : [])));
+    // The pools of a data source that is read during apply: unknown to the plan, which does not change them.
+    const read = new Set(resources.flatMap(({ pool, action }) => (action === 'READ' ? [pool] : [])));
     const now = row.pools.map((pool) => ({
       pool: pool.pool,
       port: isOpenPool(pool, row) ? 'ENABLED' : pool.port,
@@ -83,7 +86,7 @@ export class Baseline {
     const unclear = now.filter(({ pool, port }) => {
       const earlier = then.get(pool);
       const wasClosed = earlier === undefined || (earlier === 'DISABLED' && !unchanged.has(pool));
-      return port === 'UNKNOWN' && wasClosed;
+      return port === 'UNKNOWN' && wasClosed && !(before !== null && read.has(pool));
     });
     const isOpenWithoutPool = row.exposure === 'OPEN' && !now.some(({ port }) => port === 'ENABLED');
     const worsening = {
@@ -204,7 +207,7 @@ export function assessedScan(nowMs: number, isComplete: boolean): ScanRow {
 /** A judged cluster as a finding's subject. Without a baseline, every finding is new. */
 export function foundCluster(cluster: AssessedCluster, baseline: Baseline | null): FoundCluster {
   const { row } = cluster;
-  const before = baseline?.find(row)?.exposure ?? null;
+  const before = baseline?.find(cluster)?.exposure ?? null;
   return {
     ...row,
     change: changeOf(row.exposure === 'OPEN', before === null ? null : before === 'OPEN', row.outcome),

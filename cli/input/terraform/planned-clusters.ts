@@ -68,7 +68,7 @@ function withoutRepeatedData(clusters: readonly TerraformResource[]): TerraformR
 
 const NODE_AUTO_PROVISIONING: TerraformPath = ['cluster_autoscaling', 0, 'enabled'];
 const UPGRADE: TerraformPath = ['min_master_version'];
-/** What decides whether future pools are open, and which pools GKE creates. */
+/** What decides whether future pools of a Standard cluster are open, and which pools GKE creates. */
 const FUTURE_POOLS: readonly TerraformPath[] = [
   CLUSTER_DEFAULT,
   AUTO_PROVISIONING,
@@ -128,6 +128,7 @@ function describedCluster(
   const isAutopilot = isTrue(resource, ['enable_autopilot']);
   const ownDefault = plannedSetting(resource, 'AUTO_PROVISIONING', null, AUTO_PROVISIONING);
   const pools = plannedPools(resource, poolResources);
+  const governing = isAutopilot ? [AUTO_PROVISIONING] : FUTURE_POOLS;
   // On Autopilot, a change of this setting reaches every node, and the plan still shows the old values of the pools.
   const isWritten =
     isAutopilot && resource.action === 'UPDATE' && ownDefault.some(({ value }) => value !== 'UNREADABLE');
@@ -138,7 +139,7 @@ function describedCluster(
         address: resource.address,
         action: resource.action,
         pool: null,
-        isUnchanged: FUTURE_POOLS.every((path) => isUnchanged(resource, path)),
+        isUnchanged: governing.every((path) => isUnchanged(resource, path)),
       },
       ...pools.map(plannedResource),
     ],

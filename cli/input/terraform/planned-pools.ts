@@ -72,14 +72,14 @@ function writes({ action, before }: TerraformResource, path: TerraformPath | nul
   return path === null || plannedValue({ values: before, unknown: undefined }, path) !== 'FALSE';
 }
 
-/** Whether apply leaves the setting as it is, whatever that is. */
+/** Whether apply leaves the setting as it is, whatever that is. To read a data source changes nothing. */
 export function isUnchanged(
   resource: TerraformResource,
   path: TerraformPath,
   pathBefore: TerraformPath | null = path,
 ): boolean {
   const { action, before } = resource;
-  if (action === 'NO_OP' || action === 'STATE' || action === 'FORGET') return true;
+  if (['NO_OP', 'STATE', 'FORGET', 'READ'].includes(action)) return true;
   if (action !== 'UPDATE' || pathBefore === null) return false;
   const after = plannedValue(resource, path);
   return after !== UNKNOWN && after === plannedValue({ values: before, unknown: undefined }, pathBefore);

@@ -155,6 +155,44 @@ describe('assess --baseline', () => {
     assert.equal((await compare(described({ pool: true }), document)).status, 0);
   });
 
+  it('does not take a cluster that the plan creates for one of the same name elsewhere (was "nothing is worse")', async () => {
+    const unknown = { unknown: { project: true, node_pool: true } };
+    const after = { name: 'shop', location: 'us-central1', node_config: port('TRUE') };
+    const before = described({ 'default-pool': true });
+    const { status, stderr } = await compare(before, plan(cluster(['create'], after, unknown)));
+    assert.equal(status, 1);
+    assert.match(stderr, /clusters\/shop .*: the port is newly open in pool default-pool\./);
+    const exists = plan(cluster(['no-op'], { ...after, node_pool: [{ ...open, name: 'default-pool' }] }));
+    assert.equal((await compare(before, exists)).status, 0, 'it exists, so it can be that one');
+  });
+
+  it('does not fail for a data source that is read during apply (was "may be newly open")', async () => {
+    const data = {
+      ...cluster(['read'], CLUSTER, { unknown: { node_pool: true, node_pool_defaults: true } }),
+      mode: 'data',
+      address: 'data.google_container_cluster.shop',
+    };
+    assert.equal((await assess(plan(data))).status, 3);
+    assert.equal((await compare(described({ pool: false }), plan(data))).status, 0);
+    assert.equal((await compare([], plan(data))).status, 3, 'the baseline does not know it either');
+    const created = plan(data, pool(['create'], { ...open, name: 'new' }));
+    assert.equal((await compare(described({ pool: false }), created)).status, 1);
+  });
+
+  it('does not fail for the upgrade of an Autopilot cluster (was "may be newly open")', async () => {
+    const kubelet = [{ insecure_kubelet_readonly_port_enabled: 'FALSE' }];
+    const before = {
+      ...CLUSTER,
+      enable_autopilot: true,
+      node_pool_auto_config: [{ node_kubelet_config: kubelet }],
+    };
+    const live = described({ 'default-pool': false }, { autopilot: { enabled: true } });
+    const upgrade = plan(cluster(['update'], { ...before, min_master_version: '1.34' }, {}, before));
+    assert.equal((await compare(live, upgrade)).status, 0);
+    const removed = plan(cluster(['update'], { ...before, node_pool_auto_config: [] }, {}, before));
+    assert.equal((await compare(live, removed)).status, 3, 'the setting is removed');
+  });
+
   it('accepts any file that assess can read as the baseline', async () => {
     const path = folder.path('state.json');
     writeFileSync(path, JSON.stringify(described({ pool: true })));
