@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { plural } from '../../shared/platform/text.ts';
 import type { BrokenItem, JsonItem } from './item-assembler.ts';
@@ -39,7 +40,10 @@ export async function* readClusterDocuments(
   }
   if (invalid.length > 0) throw new SweepError('INPUT_NO_CLUSTER', { file, detail: detailOf(invalid) });
   if (!anyCluster && otherAssets > 0)
-    throw new SweepError('INPUT_NO_CLUSTER', { file, detail: 'all its assets are of other types' });
+    throw new SweepError('INPUT_NO_CLUSTER', {
+      file,
+      detail: 'all its assets are of other types, or deleted',
+    });
 }
 
 /** Items that are named in the error of a file without clusters; more are only counted. */
@@ -69,17 +73,19 @@ async function* readItems(
   }
 }
 
-/** The text up to the end of the chunk that contains the end of the first non-blank line. */
+/** The text up to the end of the chunk that contains the end of the first non-blank line; more after a comment. */
 async function readHead(text: AsyncGenerator<string, void>): Promise<string> {
   let head = '';
   let started = false;
+  let hasLine = false;
   while (head.length < HEAD_CHARACTERS) {
     const { done, value } = await text.next();
     if (done) break;
     head += value;
     const start: number = started ? 0 : value.search(/\S/);
     started = start >= 0;
-    if (started && value.includes('\n', start)) break;
+    hasLine ||= started && value.includes('\n', start);
+    if (hasLine && (head.length >= COMMENT_CHARACTERS || !/^\s*(?:#|\/[/*])/.test(head))) break;
   }
   return head;
 }
@@ -100,6 +106,10 @@ const OTHER_STARTS: readonly (readonly [RegExp, string])[] = [
   [/^NAME\s+LOCATION\b/, 'it is the table that gcloud prints; add --format=json to the command'],
   [/^[A-Z_]+(?: {2,}[A-Z_]+)+\s*$/, `it is a table; ${DESCRIBE}`],
   [/^ERROR: \(gcloud\./, 'it is an error message of gcloud'],
+  [
+    /^(?:WARNING: |Listed \d+ items)/,
+    'it begins with a message of gcloud; pass only its standard output, without 2>&1',
+  ],
   [/^\p{Cc}\uFFFD/u, 'it is compressed; decompress it first'],
   [
     /^(?:data|import|locals|module|moved|output|provider|resource|terraform|variable)\b[^:]*\{/,
@@ -107,18 +117,26 @@ const OTHER_STARTS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^PK\p{Cc}/u, 'it is a saved Terraform plan; pass the output of `terraform show -json FILE`'],
   [
-    /^(?:Terraform (?:used|will perform)|No changes\. |# (?:module|data|google_)\S+:)/,
+    /^(?:(?:Terraform|OpenTofu) (?:used|will perform)|No changes\. |# (?:module|data|google_)\S+:|\S+: (?:Refreshing state|Reading)\.{3}|Acquiring state lock|╷)/,
     'it is the text that Terraform prints for people; pass the output of `terraform show -json FILE`',
   ],
 ];
+
+/** Longer comments before a Terraform configuration are not skipped. */
+const COMMENT_CHARACTERS = 4096;
+/** Blank lines, and comments of YAML and Terraform. */
+const COMMENTS = /^(?:\s|#[^\n]*\n|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)+/;
 
 /**
  * @param head the beginning of the text, with its first line that is not blank, if that is not too long
  * @returns DOCUMENTS also for text that is not JSON, because its reader reports the line
  */
 function layoutOf(head: string): keyof typeof READERS | { readonly other: string } {
-  const [firstLine = ''] = head.trimStart().split('\n', 1);
-  const other = OTHER_STARTS.find(([start]) => start.test(firstLine));
+  const firstLineOf = (text: string) => text.trimStart().split('\n', 1)[0] ?? '';
+  const firstLine = firstLineOf(head);
+  // Terraform prints colors also into files.
+  const starts = [firstLine, firstLineOf(head.replace(COMMENTS, ''))].map(stripVTControlCharacters);
+  const other = OTHER_STARTS.find(([start]) => starts.some((line) => start.test(line)));
   if (other !== undefined) return { other: other[1] };
   if (YAML_START.test(firstLine)) return 'YAML';
   return firstLine.startsWith('{') && firstLine.trimEnd().endsWith('}') ? 'LINES' : 'DOCUMENTS';

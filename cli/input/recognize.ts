@@ -206,7 +206,7 @@ function assetAt(position: string, asset: JsonObject): Found {
       kind: 'INVALID',
       position,
       name,
-      detail: 'the asset has no resource data; export it with content type RESOURCE',
+      detail: 'the asset has no resource data as an object; export it with content type RESOURCE',
     };
   return clusterAt(position, data, knownOf(name ?? '', asset['ancestors']));
 }

@@ -63,7 +63,7 @@ const INPUTS: readonly (readonly [string, string | Uint8Array, RegExp | string])
       assetType: 'container.googleapis.com/NodePool',
       name: '//container.googleapis.com/projects/p/zones/z/clusters/shop/nodePools/pool-1',
     }),
-    /all its assets are of other types\.$/,
+    /all its assets are of other types, or deleted\.$/,
   ],
   [
     'a node pool without its cluster',
@@ -86,6 +86,11 @@ const INPUTS: readonly (readonly [string, string | Uint8Array, RegExp | string])
     /it is an error message of gcloud\.$/,
   ],
   [
+    'what gcloud prints with 2>&1 (was "invalid YAML")',
+    'WARNING: The following zones did not respond: us-east1-b. List results may be incomplete.\n[]\n',
+    /it begins with a message of gcloud; pass only its standard output, without 2>&1\.$/,
+  ],
+  [
     'a preview of Pulumi',
     JSON.stringify({ steps: [{ op: 'create', urn: 'urn:pulumi:dev::x::gcp:container/cluster:Cluster::a' }] }),
     /it is output of Pulumi\. Pass a description of the cluster itself/,
@@ -100,6 +105,26 @@ const INPUTS: readonly (readonly [string, string | Uint8Array, RegExp | string])
     'resource "google_container_cluster" "shop" {\n  name = "shop"\n}\n',
     /it is a Terraform configuration; pass the output of `terraform show -json FILE` for a saved plan\.$/,
   ],
+  ...['# GKE\n', '// GKE\n\n', '/* Copyright\n * GKE\n */\n'].map(
+    (comment) =>
+      [
+        `a Terraform configuration below ${JSON.stringify(comment)} (was invalid JSON)`,
+        `${comment}resource "google_container_cluster" "shop" {\n  name = "shop"\n}\n`,
+        /it is a Terraform configuration; pass the output of `terraform show -json FILE`/,
+      ] as const,
+  ),
+  ...[
+    '\u001b[0m\u001b[1mgoogle_container_cluster.shop: Refreshing state... [id=shop]\u001b[0m\n',
+    'OpenTofu used the selected providers to generate the following execution\nplan.\n',
+    '╷\n│ Error: No configuration files\n╵\n',
+  ].map(
+    (text) =>
+      [
+        `the text of terraform plan ${JSON.stringify(text.slice(0, 20))} (was invalid JSON)`,
+        text,
+        /it is the text that Terraform prints for people; pass the output of `terraform show -json FILE`/,
+      ] as const,
+  ),
   [
     'a Terraform configuration as JSON',
     JSON.stringify({ resource: { google_container_cluster: { shop: { name: 'shop' } } } }),
