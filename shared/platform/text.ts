@@ -33,6 +33,11 @@ export function utcMinute(timestamp: string): string {
   return `${timestamp.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** A text of at most `most` UTF-16 code units. Half of a character that takes two of them becomes U+FFFD. */
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
+
 /** The message of another system as a clause of our own sentence: one line, without a full stop. */
 export function clauseOf(message: string): string {
   return message

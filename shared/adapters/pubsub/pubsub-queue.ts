@@ -3,6 +3,7 @@ import type { ConcludeRequest, InspectRequest } from '../../model/messages.ts';
 import { type BatchLimits, batchesOf } from '../../platform/batches.ts';
 import { TRACE_ATTRIBUTE } from '../../platform/log.ts';
 import { settleEach } from '../../platform/settle.ts';
+import { shorten } from '../../platform/text.ts';
 import type { ParkedMessages, PoisonMessage, ScanQueue } from '../../stages/dispatch/ports.ts';
 import type { PubSubTopics } from './topics.ts';
 
@@ -102,7 +103,7 @@ export class ParkedTopic implements ParkedMessages {
   ): Promise<void> {
     const attributes = {
       code,
-      reason: message.slice(0, ATTRIBUTE_CHARACTERS),
+      reason: shorten(message, ATTRIBUTE_CHARACTERS),
       function: parkedBy,
       bytes: String(bytes?.length ?? 0),
       ...(messageId === null ? {} : { message_id: messageId }),

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { SweepError } from '../../platform/errors.ts';
 import { TransientFailure } from '../../platform/http/http-failure.ts';
 import { type RequestLimits, retryAfterMsOf, sendWithRetries } from '../../platform/http/retry.ts';
-import { escapeJson, escapeText } from '../../platform/text.ts';
+import { escapeJson, escapeText, plural, shorten } from '../../platform/text.ts';
 import type { AlertChannel } from '../../stages/alert/ports.ts';
 
 const WEBHOOK_LIMITS: RequestLimits = {
@@ -18,10 +18,12 @@ const WEBHOOK_LIMITS: RequestLimits = {
 };
 
 const BODIES = {
-  json: (row: AlertRow) => JSON.stringify(alertMessageOf(row)),
-  slack: (row: AlertRow) => JSON.stringify(slackBody(row)),
-  teams: (row: AlertRow) => JSON.stringify(teamsBody(row)),
+  json: (row: AlertRow) => bodyOf(alertMessageOf(row)),
+  slack: (row: AlertRow) => bodyOf(slackBody(row)),
+  teams: teamsBody,
 } as const;
+
+const bodyOf = (document: object) => escapeJson(JSON.stringify(document));
 
 interface WebhookOptions {
   /** https, or plain HTTP on this machine. The path is as secret as a key, so errors only name the host. */
@@ -65,7 +67,7 @@ export class WebhookAlerts implements AlertChannel {
   /** @throws SweepError ALERT_REFUSED, WEBHOOK_REFUSED; once the attempts are used up API_BUSY, API_UNREACHABLE, API_TIMEOUT */
   async deliver(row: AlertRow): Promise<void> {
     const { clock, format } = this.#options;
-    const body = escapeJson(BODIES[format](row));
+    const body = BODIES[format](row);
     const call = { api: 'The webhook', resource: this.#url.host };
     await sendWithRetries(call, (signal) => this.#post(row, body, signal), this.#limits, clock);
   }
@@ -136,13 +138,27 @@ function slackBody(row: AlertRow): { readonly text: string; readonly blocks: rea
   };
 }
 
+/** Teams refuses larger messages: https://learn.microsoft.com/connectors/teams says "about 28 KB". */
+const TEAMS_BYTES = 27_000;
+
+/** A message with as many of the alert's sentences as Teams accepts, which says how many it leaves out. */
+function teamsBody(row: AlertRow): string {
+  const { sentences } = row;
+  for (let left = 0; ; left += 1) {
+    const named = sentences.slice(0, sentences.length - left);
+    const note = `Left out, because Teams accepts no longer messages: ${plural(left, 'sentence')}.`;
+    const body = bodyOf(teamsCard(row, left === 0 ? named : [...named, note]));
+    if (Buffer.byteLength(body) <= TEAMS_BYTES || named.length === 0) return body;
+  }
+}
+
 /**
  * An alert as Microsoft Teams takes it: an Adaptive Card, posted to the webhook of a workflow. The runs of a rich text block
  * show any text as it is, unlike a text block, which reads Markdown.
  * @see https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
-function teamsBody(row: AlertRow) {
-  const { title, sentences, commands, console_url, report_url } = row;
+function teamsCard(row: AlertRow, sentences: readonly string[]) {
+  const { title, commands, console_url, report_url } = row;
   const links = [
     ...(console_url === null ? [] : [{ type: 'Action.OpenUrl', title: 'Console', url: console_url }]),
     ...(report_url === null ? [] : [{ type: 'Action.OpenUrl', title: 'Report', url: report_url }]),
@@ -195,10 +211,6 @@ function footer({ console_url, report_url, alert_id }: AlertRow): string {
 /** The three characters that Slack reads something into: https://docs.slack.dev/messaging/formatting-message-text */
 function escapeMarkup(text: string): string {
   return escapeText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /**

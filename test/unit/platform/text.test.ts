@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatFirst, plural } from '../../../shared/platform/text.ts';
+import { formatFirst, plural, shorten } from '../../../shared/platform/text.ts';
 
 describe('formatFirst', () => {
   const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index + 1}`);
@@ -21,5 +21,15 @@ describe('plural', () => {
       [plural(0, 'call'), plural(1, 'call'), plural(4320, 'call')],
       ['0 calls', '1 call', '4,320 calls'],
     );
+  });
+});
+
+describe('shorten', () => {
+  it('keeps the beginning of a long text', () => {
+    assert.deepEqual([shorten('abcd', 4), shorten('abcde', 4)], ['abcd', 'abc…']);
+  });
+
+  it('leaves no half of a character, which UTF-8 cannot represent', () => {
+    assert.equal(shorten('ab😀de', 4), 'ab\ufffd…');
   });
 });

@@ -26,10 +26,7 @@ const QUICK: RequestLimits = {
 };
 const ALERT = alertOf(anAlert({ day: 1 }, 'c'));
 
-function channelTo(
-  receiver: WebhookReceiver,
-  options: { format?: 'json' | 'slack' | 'teams'; url?: string; secret?: string } = {},
-) {
+function channelTo(receiver: WebhookReceiver, options: { url?: string; secret?: string } = {}) {
   const { url, dispatcher } = receiver;
   return new WebhookAlerts({
     url,
@@ -166,84 +163,5 @@ describe('a webhook', () => {
     await assert.rejects(channel.deliver(ALERT), { code: 'API_UNREACHABLE' });
     assert.equal(receiver.posts.length, 0);
     await channel.close();
-  });
-});
-
-describe('a webhook in Slack format', () => {
-  async function posted(row: Partial<typeof ALERT>) {
-    await using receiver = await webhookReceiver([200]);
-    await channelTo(receiver, { format: 'slack' }).deliver({ ...ALERT, ...row });
-    const { body = '', headers = {} } = receiver.posts[0] ?? {};
-    new Webhook(SECRET, { format: 'raw' }).verify(body, headers);
-    return JSON.parse(body);
-  }
-
-  it('receives the title, sentences, commands and links', async () => {
-    const body = await posted({
-      title: 'c is open.',
-      sentences: ['One.', 'Two.'],
-      commands: ['sweep10255 verify c', 'sweep10255 plan'],
-      console_url: 'https://console.example/c',
-      report_url: 'https://report.example/',
-    });
-    assert.equal(body.text, 'c is open.');
-    assert.deepEqual(body.blocks, [
-      { type: 'section', text: { type: 'mrkdwn', text: ':warning: *c is open.*' } },
-      { type: 'section', text: { type: 'mrkdwn', text: 'One.\nTwo.' } },
-      { type: 'section', text: { type: 'mrkdwn', text: '```sweep10255 verify c\nsweep10255 plan```' } },
-      {
-        type: 'context',
-        elements: [
-          {
-            type: 'mrkdwn',
-            text: `<https://console.example/c|Console> · <https://report.example/|Report> · ${ALERT.alert_id}`,
-          },
-        ],
-      },
-    ]);
-  });
-
-  it('receives names with escaped markup and without mentions', async () => {
-    const body = await posted({ title: '<!channel> & <script>', sentences: [], commands: ['x ```*bold*'] });
-    assert.equal(body.text, '&lt;!channel&gt; &amp; &lt;script&gt;');
-    assert.equal(body.blocks[1].text.text, "```x '''*bold*```");
-  });
-
-  it('receives names without invisible and bidirectional characters', async () => {
-    const name = 'team=\u202egnp.exe\u001b[31m';
-    const { text, blocks } = await posted({ title: name, sentences: [name], commands: [name] });
-    const shown = 'team=\\u{202e}gnp.exe\\u{1b}[31m';
-    assert.equal(text, shown);
-    for (const block of blocks.slice(0, 3)) assert.ok(block.text.text.includes(shown), block.text.text);
-  });
-
-  it('receives no text longer than Slack allows', async () => {
-    const long = 'x'.repeat(9000);
-    const { blocks } = await posted({ title: long, sentences: [long], commands: [long] });
-    for (const { text } of blocks.slice(0, 3)) assert.equal(text.text.length, 3000);
-    assert.ok(blocks[2].text.text.endsWith('…```'));
-  });
-});
-
-describe('a webhook in Teams format', () => {
-  it('receives title, sentences and commands as they are, without invisible characters, and the links', async () => {
-    await using receiver = await webhookReceiver([200]);
-    await channelTo(receiver, { format: 'teams' }).deliver({
-      ...ALERT,
-      title: 'team=\u202egnp.exe',
-      sentences: ['**One.**'],
-      commands: ['sweep10255 verify c'],
-      console_url: 'https://console.example/c',
-      report_url: null,
-    });
-    const [attachment] = JSON.parse(receiver.posts[0]?.body ?? '').attachments;
-    const { body, actions } = attachment.content;
-    assert.deepEqual(
-      body.map(({ inlines: [{ text }] }: { inlines: [{ text: string }] }) => text),
-      ['team=\\u{202e}gnp.exe', '**One.**', 'sweep10255 verify c', ALERT.alert_id],
-    );
-    assert.deepEqual(actions, [
-      { type: 'Action.OpenUrl', title: 'Console', url: 'https://console.example/c' },
-    ]);
   });
 });
