@@ -119,7 +119,7 @@ function isMessage(
   line: string,
 ): boolean {
   const after = line.slice(before.length);
-  if (isPrinted(before) && !/[|>]/.test(after)) return true;
+  if (isPrinted(before, after)) return true;
   if (podSpec !== null) return false;
   if (callsNothing) return true;
   const start = text.includes('\n') ? before : `${keys.at(-1) ?? ''}: ${before}`;

@@ -134,9 +134,31 @@ export const CA_CONFIG_MAP = /(?:^|-)root-ca\.crt$|^istio-ca-root-cert$|^openshi
 const PRINTS = /^\s*(?:echo|printf)\b|\b(?:then|do)\s*(?:echo|printf)\b/;
 const LAST_COMMAND = /(?<![^|;&])[^|;&]*$/;
 
-/** The line of a script up to the port prints it. */
-export function isPrinted(before: string): boolean {
-  return PRINTS.test(LAST_COMMAND.exec(before)?.[0] ?? '') && !before.includes('/dev/tcp/');
+/** Output that goes to a terminal or nowhere. */
+const DISCARDED = /\|\||\d?>&\d|\d?>>?\s*\/dev\/(?:null|std\w+)/g;
+
+/**
+ * A line of a script only prints the port: it neither runs a command to print what that says, nor hands what it prints
+ * to a program or a file.
+ * @param before the line up to the port
+ * @param after the line from the port on
+ */
+export function isPrinted(before: string, after: string): boolean {
+  const command = LAST_COMMAND.exec(before)?.[0] ?? '';
+  return (
+    PRINTS.test(command) &&
+    !isInSubstitution(command) &&
+    !/[|>]/.test(after.replaceAll(DISCARDED, '')) &&
+    !before.includes('/dev/tcp/')
+  );
+}
+
+/** Whether a text ends within `$(…)` or backticks, whose command a shell runs. */
+function isInSubstitution(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/\$\(|[()]/g))
+    if (token === '$(' || depth > 0) depth += token === ')' ? -1 : 1;
+  return depth > 0 || text.split('`').length % 2 === 0;
 }
 
 /** What separates the commands of a line of a script. */
@@ -157,7 +179,12 @@ const FUNCTION_WORDS =
   /\b(?:the|is|are|was|were|be|been|to|of|and|or|on|for|from|that|this|which|by|with|when|not|no|longer|it|its|their|has|have|had|can|cannot|may|must|should|will|would|does|do not|instead|because|until|since|about|older|newer|deprecated)\b/gi;
 /** Keys whose values are read by people. */
 const TEXT_KEY =
-  /^\s*(?:-\s*)?["']?(?:description|summary|message|title|help|note|notes|comment|text|tooltip|remediation|reason|rationale|audit|impact|runbook\w*|documentation|doc|docs|markdown|caption|label|annotation)["']?\s*[:=]/i;
+  /^\s*(?:-\s*)?["']?(?:description|summary|message|title|help|note|notes|comment|text|tooltip|remediation|reason|rationale|audit|impact|runbook\w*|documentation|doc|docs|markdown|caption|label|annotation)["']?\s*(?::=|[:=])\s*/i;
+const LAST_WORD = /(?<!\S)\S*$/;
+/** An argument of a call in a program, as `get(f"http://`. */
+const ARGUMENT = /[\w\])]\([a-z]{0,2}["'`]/i;
+/** A value that a program computes, or an address alone. */
+const COMPUTED = /^(?:(?:await|new)\s+)?[a-z_][\w.]*\(|^[a-z]{0,2}["'`]?https?:\/\/\S*$/i;
 const COMMAND =
   /\b(?:curl|wget|nc|http\.get|requests\.|fetch|urlopen|kubectl|socat|telnet|xargs|while|for|if|until)\b/;
 
@@ -167,13 +194,22 @@ const COMMAND =
  * @param after the line from the port on
  */
 export function isProse(before: string, after: string): boolean {
-  if (TEXT_KEY.test(before)) return true;
+  const lastWord = LAST_WORD.exec(before)?.[0] ?? '';
+  if (ARGUMENT.test(lastWord)) return false;
+  const [key = ''] = TEXT_KEY.exec(before) ?? [];
+  if (key !== '' && !isComputed(key, before.slice(key.length))) return true;
   const rest = after.replace(/^[^\s"'`]*["'`)]*/, '');
   if (functionWords(rest) >= 1 && words(rest) >= 3 && !/[|;&>\\{}=]/.test(rest)) return true;
   if (COMMAND.test(before)) return false;
   // What stands before the host, without the key of a setting.
-  const said = before.replace(/(?<!\S)\S*$/, '');
+  const said = before.slice(0, before.length - lastWord.length);
   return functionWords(said) >= 2 || (functionWords(said) >= 1 && words(said) >= 4);
+}
+
+/** Whether nobody reads the value, although its key is called as if: `summary=$(curl …)`. In other texts backticks quote. */
+function isComputed(key: string, value: string): boolean {
+  const isAssignment = key.endsWith('=');
+  return COMPUTED.test(value) || isInSubstitution(isAssignment ? value : value.replaceAll('`', ''));
 }
 
 function functionWords(text: string): number {

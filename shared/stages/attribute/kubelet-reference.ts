@@ -114,7 +114,7 @@ const ONLY_KUBELET = /^\/(?:stats\/summary|metrics\/(?:cadvisor|probes|resource)
 function judge(before: string, after: string, at: Mention, context: TextContext): Judgment {
   const target = before + after.split(/[\s"']/, 1)[0];
   if (FOREIGN_HOST.test(target) || FOREIGN_SCHEME.test(LAST_WORD.exec(target)?.[0] ?? '')) return 'FOREIGN';
-  if (QUERY.test(before) || isPrinted(before) || isProse(before, after)) return 'FOREIGN';
+  if (QUERY.test(before) || isPrinted(before, after) || isProse(before, after)) return 'FOREIGN';
   if (READ_ONLY_FLAG.test(before) && (context.listensOnPort || at.whole.isApiServer)) return 'FOREIGN';
   if (endsWithKubeletPort(before))
     return VALUE_ENDS.test(after)

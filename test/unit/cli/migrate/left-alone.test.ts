@@ -27,6 +27,11 @@ describe('an occurrence that is left unchanged', () => {
       aConfigMap('f.yaml', '- rule: R\n  condition: fd.sport=10255\n  priority: NOTICE\n'),
       'TEXT',
     ],
+    [
+      'a result that a program calls `summary` (was "Nothing to do")',
+      aConfigMap('s.py', 'summary = urlopen("http://localhost:10255/stats/summary").read()\n'),
+      'KUBELET_CALL',
+    ],
     ['a message of a script', shell('echo "10255 is closed"'), 'TEXT'],
     ['what a script hands on', shell('echo "http://$NODE_IP:10255" | sh'), 'UNKNOWN_PROGRAM'],
     [
