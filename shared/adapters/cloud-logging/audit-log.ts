@@ -77,12 +77,14 @@ export class AuditLog implements ChangeAuthors {
     const isAbout = resourceTest(change);
     const found: Entry[] = [];
     let pages = 0;
+    const read = async (pageToken: string) =>
+      readResponse(
+        page,
+        await this.#http.post(call, url, { ...request, pageToken: pageToken || undefined }),
+        call,
+      );
     // A page without entries may have a successor: only a missing token ends the list.
-    for await (const { entries } of readPages(call, async (pageToken) => {
-      const body = JSON.stringify(pageToken === '' ? request : { ...request, pageToken });
-      const headers = { 'content-type': 'application/json' };
-      return readResponse(page, await this.#http.send(call, { method: 'POST', url, headers, body }), call);
-    })) {
+    for await (const { entries } of readPages(call, read)) {
       found.push(...entries.filter(({ protoPayload }) => isAbout(protoPayload.resourceName)));
       pages += 1;
       if (pages === MAX_PAGES) break;

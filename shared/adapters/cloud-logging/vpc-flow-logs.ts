@@ -78,13 +78,14 @@ export class VpcFlowLogs implements FlowLogs {
     };
     const flows: Flow[] = [];
     let pages = 0;
+    const read = async (pageToken: string) =>
+      readResponse(
+        page,
+        await this.#http.post(call, url, { ...request, pageToken: pageToken || undefined }),
+        call,
+      );
     // A page without entries may have a successor: only a missing token ends the list.
-    for await (const { entries, nextPageToken = '' } of readPages(call, async (pageToken) => {
-      const body = JSON.stringify(pageToken === '' ? request : { ...request, pageToken });
-      const headers = { 'content-type': 'application/json' };
-      const response = await this.#http.send(call, { method: 'POST', url, headers, body });
-      return readResponse(page, response, call);
-    })) {
+    for await (const { entries, nextPageToken = '' } of readPages(call, read)) {
       for (const { timestamp, jsonPayload } of entries)
         flows.push(...flowOf(readResponse(record, jsonPayload, call), timestamp));
       pages += 1;

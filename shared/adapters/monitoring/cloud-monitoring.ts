@@ -95,7 +95,6 @@ export class MonitoringTimeSeries {
         },
       ],
     }));
-    const headers = { 'content-type': 'application/json' };
-    await this.#http.send(call, { method: 'POST', url, headers, body: JSON.stringify({ timeSeries }) });
+    await this.#http.post(call, url, { timeSeries });
   }
 }

@@ -64,6 +64,12 @@ export class HttpClient {
     return this.send(call, { method: 'GET', url, headers });
   }
 
+  /** The response to a POST of an object as JSON, without fields that are undefined. Throws what `send` throws. */
+  post(call: ApiCall, url: URL, body: object): Promise<JsonDocument> {
+    const headers = { 'content-type': 'application/json' };
+    return this.send(call, { method: 'POST', url, headers, body: JSON.stringify(body) });
+  }
+
   /**
    * The response to a request.
    * @throws SweepError CREDENTIALS_MISSING, API_UNAUTHENTICATED, API_FORBIDDEN, API_DISABLED, API_NOT_FOUND,
