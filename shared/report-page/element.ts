@@ -30,6 +30,11 @@ export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   throw new TypeError(`the page has no ${id}`);
 }
 
+/** Acts on each click of the button with this ID. Throws what `byId` throws. */
+export function onClick(id: string, act: () => void): void {
+  byId(id, HTMLButtonElement).addEventListener('click', act);
+}
+
 /** A command with a button that copies it. */
 export function commandLine(command: string): HTMLElement {
   const lines = command.split('\n').flatMap((line, at) => (at === 0 ? [line] : [element('br', {}), line]));

@@ -1,5 +1,4 @@
-import type { PageCluster } from '../report/html/page-cluster.ts';
-import { type EmbeddedOwners, isWhole, OWNERS_ID } from '../report/html/page-cluster.ts';
+import { type EmbeddedOwners, isWhole, OWNERS_ID, type PageCluster } from '../report/html/page-cluster.ts';
 import {
   EVERYTHING,
   FILTERS,
@@ -15,147 +14,185 @@ import {
 } from '../report/html/view.ts';
 import type { Advise } from '../report/ports.ts';
 import { detailOf, outlineOf } from './detail.ts';
-import { byId, element } from './element.ts';
+import { byId, element, onClick } from './element.ts';
 import { nextSteps } from './next-steps.ts';
 import { embedded, readClusters } from './read-clusters.ts';
 import { offerActions, type Selection, showSelection } from './selection.ts';
-import { focusCluster, keyOf, showOwners, showTable } from './table.ts';
+import { focusCluster, keyOf, offerOwners, showOwners, showTable } from './table.ts';
 import { explainTerms, resetTabStop } from './terms.ts';
 
 /**
- * Starts the page. The URL fragment holds the whole view: links and buttons change it, and the page follows, so that
- * Back, bookmarks and pasted links work.
+ * The page and its state. The URL fragment holds the whole view: links and buttons change it, and the page follows, so
+ * that Back, bookmarks and pasted links work.
  */
-function startPage(advise: Advise<PageCluster>): void {
-  const clusters = readClusters();
-  const indexes = new Map(clusters.rows.map((row, index) => [keyOf(row), index]));
-  const dialog = byId('detail', HTMLDialogElement);
-  const quietMinutes = Number(dialog.dataset['quietMinutes']) || null;
-  const owners = embedded<EmbeddedOwners>(OWNERS_ID);
-  let isEveryOwner = false;
-  const ticked = new Set<number>();
-  let view: View = EVERYTHING;
-  let matching: readonly number[] = [];
+class ReportPage {
+  readonly #clusters = readClusters();
+  readonly #indexes = new Map(this.#clusters.rows.map((row, index) => [keyOf(row), index]));
+  readonly #owners = embedded<EmbeddedOwners>(OWNERS_ID);
+  readonly #dialog = byId('detail', HTMLDialogElement);
+  readonly #advise: Advise<PageCluster>;
+  readonly #ticked = new Set<number>();
+  #isEveryOwner = false;
+  #view: View = EVERYTHING;
+  #matching: readonly number[] = [];
   /** The cluster whose details are shown, or were shown last. */
-  let opened: string | null = null;
+  #opened: string | null = null;
 
-  function show(): void {
-    view = parseView(location.hash);
-    showFilters(view);
-    matching = select(clusters.rows, view);
-    showOwners(owners, view, isEveryOwner);
-    draw();
-    showDetail();
+  constructor(advise: Advise<PageCluster>) {
+    this.#advise = advise;
   }
 
-  function draw(isWhole = false): void {
-    showTable(clusters, { view, matching, ticked, isWhole });
+  start(): void {
+    explainTerms();
+    offerOwners(this.#owners);
+    offerFilters(this.#clusters.rows);
+    offerActions(this.#clusters, () => this.#selection());
+    this.#followTicks();
+    this.#followPrinting();
+    this.#followOwners();
+    this.#followFilters();
+    this.#followTable();
+    this.#followDialog();
+    this.#followHistory();
+    this.#show();
+    document.documentElement.dataset['ready'] = 'yes';
+  }
+
+  #show(): void {
+    this.#view = parseView(location.hash);
+    showFilters(this.#view);
+    this.#matching = select(this.#clusters.rows, this.#view);
+    showOwners(this.#owners, this.#view, this.#isEveryOwner);
+    this.#draw();
+    this.#showDetail();
+  }
+
+  #draw(isWhole = false): void {
+    const [view, matching, ticked] = [this.#view, this.#matching, this.#ticked];
+    showTable(this.#clusters, { view, matching, ticked, isWhole });
     resetTabStop();
-    showSelection(selection(), matching.length);
+    showSelection(this.#selection(), matching.length);
   }
 
   /** What the reader ticked and the filters still select; if nothing, all that they select. */
-  function selection(): Selection {
-    const indexes = matching.filter((index) => ticked.has(index));
-    return indexes.length === 0 ? { indexes: matching, isTicked: false } : { indexes, isTicked: true };
+  #selection(): Selection {
+    const indexes = this.#matching.filter((index) => this.#ticked.has(index));
+    return indexes.length === 0 ? { indexes: this.#matching, isTicked: false } : { indexes, isTicked: true };
   }
 
-  function showDetail(): void {
-    const index = view.detail === null ? undefined : indexes.get(view.detail);
+  #showDetail(): void {
+    const { detail } = this.#view;
+    const index = detail === null ? undefined : this.#indexes.get(detail);
     if (index === undefined) {
-      dialog.close();
-      if (view.detail !== null) sayUnknown(view.detail);
+      this.#dialog.close();
+      if (detail !== null) sayUnknown(detail);
       return;
     }
-    opened = view.detail;
+    this.#opened = detail;
     const close = element('button', { type: 'button', class: 'close' }, 'Close');
-    close.addEventListener('click', () => dialog.close());
-    const cluster = clusters.whole(index);
-    dialog.replaceChildren(
+    close.addEventListener('click', () => this.#dialog.close());
+    const cluster = this.#clusters.whole(index);
+    const quietMinutes = Number(this.#dialog.dataset['quietMinutes']) || null;
+    this.#dialog.replaceChildren(
       close,
-      isWhole(cluster) ? detailOf(cluster, advise(cluster), quietMinutes) : outlineOf(cluster),
+      isWhole(cluster) ? detailOf(cluster, this.#advise(cluster), quietMinutes) : outlineOf(cluster),
     );
-    if (!dialog.open) dialog.showModal();
+    if (!this.#dialog.open) this.#dialog.showModal();
     byId('detail-title', HTMLElement).focus();
   }
 
-  /** Opens a view. Typing replaces the history entry, so that Back does not undo single letters. */
-  function go(next: View, way: 'push' | 'replace' = 'push'): void {
-    const address = formatView(next);
+  /** Changes the view. Typing replaces the history entry, so that Back does not undo single letters. */
+  #go(change: Partial<View>, way: 'push' | 'replace' = 'push'): void {
+    const address = formatView({ ...this.#view, ...change });
     if (way === 'push') history.pushState(null, '', address);
     else history.replaceState(null, '', address);
-    show();
+    this.#show();
   }
 
-  function sortBy(column: SortColumn): void {
-    const { sort } = view;
-    if (sort?.column !== column) go({ ...view, sort: { column, descending: false }, page: 1 });
-    else go({ ...view, sort: sort.descending ? null : { column, descending: true }, page: 1 });
+  #sortBy(column: SortColumn): void {
+    const { sort } = this.#view;
+    if (sort?.column !== column) this.#go({ sort: { column, descending: false }, page: 1 });
+    else this.#go({ sort: sort.descending ? null : { column, descending: true }, page: 1 });
   }
 
-  byId('rows', HTMLElement).addEventListener('change', ({ target }) => {
-    if (!(target instanceof HTMLInputElement)) return;
-    const index = Number(target.dataset['index']);
-    if (target.checked) ticked.add(index);
-    else ticked.delete(index);
-    showSelection(selection(), matching.length);
-  });
-  const tickAll = byId('tick-all', HTMLInputElement);
-  tickAll.addEventListener('change', () => {
-    ticked.clear();
-    if (tickAll.checked) for (const index of matching) ticked.add(index);
-    draw();
-  });
-  offerActions(clusters, selection);
-  byId('print', HTMLButtonElement).addEventListener('click', () => print());
-  const printAll = byId('print-all', HTMLInputElement);
-  addEventListener('beforeprint', () => {
-    document.documentElement.dataset['print'] = printAll.checked ? 'all' : 'summary';
-    if (printAll.checked) draw(true);
-  });
-  addEventListener('afterprint', () => {
-    if (printAll.checked) draw();
-  });
-  explainTerms();
-  offerOwners(owners);
-  byId('group', HTMLSelectElement).addEventListener('change', ({ target }) => {
-    if (target instanceof HTMLSelectElement) go({ ...view, group: target.value });
-  });
-  byId('all-owners', HTMLButtonElement).addEventListener('click', () => {
-    isEveryOwner = true;
-    showOwners(owners, view, isEveryOwner);
-  });
-  offerFilters(clusters.rows);
-  byId('filters', HTMLFormElement).addEventListener('input', (event) => {
-    const typing = event.target instanceof HTMLInputElement;
-    go({ ...view, ...readFilters(), page: 1, detail: null }, typing ? 'replace' : 'push');
-  });
-  byId('filters', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
-  byId('clear', HTMLButtonElement).addEventListener('click', () => go({ ...EVERYTHING, group: view.group }));
-  byId('previous', HTMLButtonElement).addEventListener('click', () => go({ ...view, page: view.page - 1 }));
-  byId('next', HTMLButtonElement).addEventListener('click', () => go({ ...view, page: view.page + 1 }));
-  for (const heading of byId('table', HTMLTableElement).querySelectorAll<HTMLElement>('th[data-column]')) {
-    const column = SORTABLE.find((each) => each === heading.dataset['column']);
-    if (column !== undefined)
-      heading.querySelector('button')?.addEventListener('click', () => sortBy(column));
+  #followTicks(): void {
+    byId('rows', HTMLElement).addEventListener('change', ({ target }) => {
+      if (!(target instanceof HTMLInputElement)) return;
+      const index = Number(target.dataset['index']);
+      if (target.checked) this.#ticked.add(index);
+      else this.#ticked.delete(index);
+      showSelection(this.#selection(), this.#matching.length);
+    });
+    const tickAll = byId('tick-all', HTMLInputElement);
+    tickAll.addEventListener('change', () => {
+      this.#ticked.clear();
+      if (tickAll.checked) for (const index of this.#matching) this.#ticked.add(index);
+      this.#draw();
+    });
   }
-  dialog.addEventListener('close', () => {
-    if (view.detail !== null) go({ ...view, detail: null });
-    // The table was redrawn, so the link that opened the dialog is a new element.
-    if (opened !== null) focusCluster(opened);
-  });
-  addEventListener('popstate', () => {
-    if (location.hash === '#clusters') return;
-    const before = formatView({ ...view, detail: null, page: 1 });
-    show();
-    const filtered = formatView({ ...view, detail: null, page: 1 }) !== before;
-    if (!filtered || view.detail !== null) return;
-    const heading = byId('clusters', HTMLElement);
-    heading.focus({ preventScroll: true });
-    heading.scrollIntoView();
-  });
-  show();
-  document.documentElement.dataset['ready'] = 'yes';
+
+  #followPrinting(): void {
+    onClick('print', () => print());
+    const printAll = byId('print-all', HTMLInputElement);
+    addEventListener('beforeprint', () => {
+      document.documentElement.dataset['print'] = printAll.checked ? 'all' : 'summary';
+      if (printAll.checked) this.#draw(true);
+    });
+    addEventListener('afterprint', () => {
+      if (printAll.checked) this.#draw();
+    });
+  }
+
+  #followOwners(): void {
+    byId('group', HTMLSelectElement).addEventListener('change', ({ target }) => {
+      if (target instanceof HTMLSelectElement) this.#go({ group: target.value });
+    });
+    onClick('all-owners', () => {
+      this.#isEveryOwner = true;
+      showOwners(this.#owners, this.#view, this.#isEveryOwner);
+    });
+  }
+
+  #followFilters(): void {
+    const form = byId('filters', HTMLFormElement);
+    form.addEventListener('input', ({ target }) => {
+      const typing = target instanceof HTMLInputElement;
+      this.#go({ ...readFilters(), page: 1, detail: null }, typing ? 'replace' : 'push');
+    });
+    form.addEventListener('submit', (event) => event.preventDefault());
+    onClick('clear', () => this.#go({ ...EVERYTHING, group: this.#view.group }));
+  }
+
+  #followTable(): void {
+    onClick('previous', () => this.#go({ page: this.#view.page - 1 }));
+    onClick('next', () => this.#go({ page: this.#view.page + 1 }));
+    for (const heading of byId('table', HTMLTableElement).querySelectorAll<HTMLElement>('th[data-column]')) {
+      const column = SORTABLE.find((each) => each === heading.dataset['column']);
+      if (column !== undefined)
+        heading.querySelector('button')?.addEventListener('click', () => this.#sortBy(column));
+    }
+  }
+
+  #followDialog(): void {
+    this.#dialog.addEventListener('close', () => {
+      if (this.#view.detail !== null) this.#go({ detail: null });
+      // The table was redrawn, so the link that opened the dialog is a new element.
+      if (this.#opened !== null) focusCluster(this.#opened);
+    });
+  }
+
+  #followHistory(): void {
+    addEventListener('popstate', () => {
+      if (location.hash === '#clusters') return;
+      const before = formatView({ ...this.#view, detail: null, page: 1 });
+      this.#show();
+      const filtered = formatView({ ...this.#view, detail: null, page: 1 }) !== before;
+      if (!filtered || this.#view.detail !== null) return;
+      const heading = byId('clusters', HTMLElement);
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView();
+    });
+  }
 }
 
 /** A link from another scan's report may name a cluster that is not in this one. */
@@ -177,23 +214,6 @@ function offerFilters(rows: readonly TableRow[]): void {
     );
   }
 }
-
-/** Fills the choice of groupings, and suggests the owners that occur. */
-function offerOwners({ groupings }: EmbeddedOwners): void {
-  const labels = groupings.map(({ grouping }) =>
-    element('option', { value: grouping }, groupingLabel(grouping)),
-  );
-  byId('group', HTMLSelectElement).append(...labels);
-  const names = groupings.flatMap(({ owners }) => owners.flatMap(({ owner }) => owner ?? []));
-  byId('owner-names', HTMLDataListElement).append(
-    ...names.slice(0, OWNERS_SUGGESTED).map((owner) => element('option', { value: owner })),
-  );
-}
-
-const OWNERS_SUGGESTED = 1000;
-
-const groupingLabel = (grouping: string) =>
-  grouping.startsWith('label:') ? `label ${grouping.slice('label:'.length)}` : grouping;
 
 /** Shows a view in the form; a filter with several values gets an option of its own. */
 function showFilters({ filters, search, owner }: View): void {
@@ -227,4 +247,4 @@ function selectOf(filter: FilterName): HTMLSelectElement {
 }
 
 /** Next steps are planned in the browser, so that the page need not contain them. */
-startPage(nextSteps);
+new ReportPage(nextSteps).start();

@@ -11,7 +11,7 @@ import {
 import { commandText, oneLine, restartSentence } from '../plan/render/words.ts';
 import { escapeJson, escapeText, formatFirst, grouped, plural } from '../platform/text.ts';
 import { type ClusterOutline, isWhole } from '../report/html/page-cluster.ts';
-import { byId, element } from './element.ts';
+import { byId, element, onClick } from './element.ts';
 import type { Clusters } from './read-clusters.ts';
 
 /** The clusters that actions apply to: those that the reader ticked, else all that the filters select. */
@@ -24,7 +24,7 @@ export interface Selection {
 export function offerActions(clusters: Clusters, selection: () => Selection): void {
   const answer = byId('answer', HTMLElement);
   const on = (id: string, act: (indexes: readonly number[]) => void) =>
-    byId(id, HTMLButtonElement).addEventListener('click', () => act(selection().indexes));
+    onClick(id, () => act(selection().indexes));
   on('ask', (indexes) => {
     const { summary, agents, withoutDetails } = plansOf(clusters, indexes);
     answer.replaceChildren(...answerOf(summary, agents, withoutDetails));

@@ -130,6 +130,20 @@ function showSort({ sort }: View): void {
 
 /** Number of owners that are shown at first. */
 const OWNERS_SHOWN = 10;
+/** Number of owners that the filter suggests. */
+const OWNERS_SUGGESTED = 1000;
+
+/** Fills the choice of groupings, and suggests the owners that occur. */
+export function offerOwners({ groupings }: EmbeddedOwners): void {
+  const labels = groupings.map(({ grouping }) =>
+    element('option', { value: grouping }, grouping.replace(/^label:/, 'label ')),
+  );
+  byId('group', HTMLSelectElement).append(...labels);
+  const names = groupings.flatMap(({ owners }) => owners.flatMap(({ owner }) => owner ?? []));
+  byId('owner-names', HTMLDataListElement).append(
+    ...names.slice(0, OWNERS_SUGGESTED).map((owner) => element('option', { value: owner })),
+  );
+}
 
 /** Shows the table by owner, in the grouping of the view. */
 export function showOwners({ groupings, isCompared }: EmbeddedOwners, view: View, isWhole: boolean): void {
