@@ -57,12 +57,20 @@ export async function run(invocation: PlanInvocation): Promise<ExitStatus> {
       `From scan ${scan.scan_id} of ${describeScope(scan.scope)}, ${scan.scheduled_at}.`,
       ...(age === null ? [] : [`WARNING: ${age}`]),
     ];
-    const unreadPlaces =
+    const places =
       scan.unreadable_projects.length + scan.unreadable_folders.length + scan.partial_locations.length;
     const tally = emptyTally();
     const rows = scannedRecords(store, scan, tally, undefined, config.owner);
     const only = onlyNamed(rows, config.only, `scan ${scan.scan_id}`);
-    return printPlans(only, lines, () => unreadPlaces + tally.unattributed, invocation);
+    const lacking = () => [
+      ...(places > 0
+        ? [`${plural(places, 'place')} could not be listed: clusters there are not in this plan.`]
+        : []),
+      ...(tally.unattributed > 0
+        ? [`${plural(tally.unattributed, 'cluster')} that could not be read may belong to ${config.owner}.`]
+        : []),
+    ];
+    return printPlans(only, lines, lacking, invocation);
   });
 }
 
@@ -78,16 +86,22 @@ function planFiles(invocation: PlanInvocation): Promise<ExitStatus> {
   return printPlans(
     onlyNamed(owned, config.only, files.join(', ')),
     lines,
-    () => reading.unread,
+    () =>
+      reading.unread > 0
+        ? [
+            `${plural(reading.unread, 'part')} of the input could not be read: clusters there are not in this plan.`,
+          ]
+        : [],
     invocation,
     declared,
   );
 }
 
+/** @param lackingOf what the plan does not contain, as sentences, once all rows are read; clusters that are named are there */
 async function printPlans(
   rows: AsyncIterable<ClusterReportRow>,
   lines: readonly string[],
-  unreadPlaces: () => number,
+  lackingOf: () => readonly string[],
   { config, context }: PlanInvocation,
   declared: WeakSet<ClusterReportRow> = new WeakSet(),
 ): Promise<ExitStatus> {
@@ -102,11 +116,15 @@ async function printPlans(
   const sorted = sortOnDisk(plans, rankOf, compareRanks);
   // The summary comes first, and is known once the first plan is sorted.
   const { all } = await withFirstRead(sorted);
-  const header = { lines: [...lines, ...planSummaryLines(summary), ...waitingLines(waiting)] };
+  const lacking = config.only === undefined ? lackingOf() : [];
+  const header = { lines: [...lines, ...planSummaryLines(summary), ...lacking, ...waitingLines(waiting)] };
   await print(spoolToFile(renderPlans(all, config.planFormat, header)), context);
   const said = Object.entries(summary.actions).map(([action, count]) => `${grouped(count)} ${action}`);
-  if (!config.quiet) printStatus(context, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
-  return (summary.actions.UNREAD ?? 0) + unreadPlaces() > 0
+  if (!config.quiet) {
+    printStatus(context, `Clusters  ${said.length === 0 ? 'none' : said.join(' · ')}`);
+    for (const sentence of lacking) printStatus(context, sentence);
+  }
+  return (summary.actions.UNREAD ?? 0) + lacking.length > 0
     ? EXIT_STATUS.NOT_ALL_READ
     : EXIT_STATUS.NOTHING_OPEN;
 }

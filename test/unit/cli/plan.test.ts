@@ -101,6 +101,23 @@ describe('plan', () => {
     assert.match(await plan('--only', 'b'), /must be projects\/PROJECT\/locations/);
   });
 
+  it('says which clusters it cannot contain, and needs no other than the named ones (was exit status 3 without a word)', async () => {
+    const { clusters } = fleetOfOneProject((cluster) => [cluster('a')]);
+    const file = folder.path('partial.json');
+    const response = clusters.map(({ restDocument }) => restDocument);
+    writeFileSync(file, JSON.stringify({ clusters: response, missingZones: ['us-east1-b'] }));
+    const lacking = /1 part of the input could not be read: clusters there are not in this plan\./;
+    const { status, stdout, stderr } = await sweep(['plan', file]);
+    assert.equal(status, 3);
+    assert.match(stdout, lacking);
+    assert.match(stderr, lacking);
+    const [a] = clusters;
+    const name = `projects/${a?.projectId}/locations/${a?.location}/clusters/a`;
+    const only = await sweep(['plan', file, '--only', name]);
+    assert.equal(only.status, 0);
+    assert.doesNotMatch(only.stdout + only.stderr, lacking);
+  });
+
   it('plans no gcloud commands for clusters of a Terraform plan, whose next apply would undo them', async () => {
     const file = join(import.meta.dirname, '../../fixtures/terraform/gke/change.json');
     const argv = ['plan', file, '--format', 'json', '--include', 'gather-evidence'];
@@ -110,13 +127,17 @@ describe('plan', () => {
   });
 
   it('plans from the latest scan, and warns if it is old', async () => {
-    const simulator = await startSimulator({ fleet: fleetOfOneProject((cluster) => [cluster('a')]) });
+    const simulator = await startSimulator({
+      fleet: fleetOfOneProject((cluster) => [cluster('a')]),
+      faults: 'list-missing-location*always',
+    });
     try {
       const store = ['--store', folder.path('fleet.duckdb')];
       const scope = `projects/${simulator.fleet.projects[0]?.projectId}`;
       await sweep(['scan', '--scope', scope, ...store], NOW_MS, simulator.environment);
       const fresh = await sweep(['plan', ...store], NOW_MS + DAY_MS);
       assert.doesNotMatch(fresh.stdout + fresh.stderr, /days old/);
+      assert.match(fresh.stdout, /1 place could not be listed: clusters there are not in this plan\./);
       const young = await sweep(['plan', ...store, '--max-age', '1h'], NOW_MS + DAY_MS / 2);
       assert.match(young.stderr, /The scan is 12 hours old/);
       const old = await sweep(['plan', ...store, '--format', 'shell'], NOW_MS + 8 * DAY_MS);
