@@ -4,8 +4,7 @@ import type { Config } from '../../shared/platform/config.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { EXIT_STATUS, type ExitStatus } from '../exit-status.ts';
 import { parseClusterName } from '../input/cluster-name.ts';
-import type { CampaignState, ClusterState } from './campaign-state.ts';
-import { isOver } from './next-actions.ts';
+import { type CampaignState, type ClusterState, isChanged, isOver } from './campaign-state.ts';
 import type { StoredCampaign } from './ports.ts';
 
 /** Chooses the ring, the clusters and the exit status of a command. */
@@ -53,7 +52,7 @@ export function clustersToRollBack(state: CampaignState, names: readonly string[
     return cluster;
   });
   const wanted = names.length > 0 ? found : [...state.clusters.values()].filter(hasTrouble);
-  const changed = wanted.filter(({ close }) => close.some(({ attempt }) => attempt > 0));
+  const changed = wanted.filter((cluster) => cluster.phase !== 'ROLLED_BACK' && isChanged(cluster));
   if (changed.length === 0) throw new SweepError('NOTHING_TO_ROLL_BACK', { campaign: state.id });
   return changed;
 }

@@ -1,5 +1,9 @@
 import { clusterKeyOf, identityOfKey } from '../../shared/model/cluster-names.ts';
-import type { CampaignClusterRow, CampaignStatus } from '../../shared/model/rows/campaign-rows.ts';
+import type {
+  CampaignClusterRow,
+  CampaignStatus,
+  ChangeDirection,
+} from '../../shared/model/rows/campaign-rows.ts';
 import type { Breach, HealthSnapshot } from './health.ts';
 import type { ChangeRequest, StoredCampaign } from './ports.ts';
 
@@ -19,9 +23,14 @@ export interface ChangeState {
   attempt: number;
   operation: string | null;
   requestedAtMs: number;
+  /** Since when its outcome is waited for: the request, or what made a person ask again. */
+  awaitedSinceMs: number;
   /** The earliest time of the next request; 0: any time. */
   notBeforeMs: number;
-  /** The first request, which knows the configuration before any change. */
+  /**
+   * The first request that may have taken effect, which knows the configuration before any change; null if GKE has carried
+   * out none.
+   */
   first: RecordedChange | null;
   /** The last request. */
   last: RecordedChange | null;
@@ -49,6 +58,21 @@ export interface ClusterState {
   blockedBy: string | null;
   /** Why it is blocked, skipped or handed over, or what failed. */
   detail: string | null;
+}
+
+/** One step of a cluster in one direction. */
+export const changeOf = (
+  { close, rollBack }: ClusterState,
+  { step, direction }: { readonly step: number; readonly direction: ChangeDirection },
+): ChangeState | undefined => (direction === 'CLOSE' ? close : rollBack)[step];
+
+/** Whether the campaign may have changed the cluster. */
+export const isChanged = ({ close }: Pick<ClusterState, 'close'>): boolean =>
+  close.some(({ first }) => first !== null);
+
+/** Nothing is left to do for it. */
+export function isOver({ phase, rollBackOrdered }: ClusterState): boolean {
+  return !rollBackOrdered && (phase === 'DONE' || phase === 'SKIPPED' || phase === 'ROLLED_BACK');
 }
 
 export interface RingState {
@@ -126,6 +150,7 @@ function newChange(): ChangeState {
     attempt: 0,
     operation: null,
     requestedAtMs: 0,
+    awaitedSinceMs: 0,
     notBeforeMs: 0,
     first: null,
     last: null,

@@ -1,13 +1,15 @@
 import {
   type CampaignEventKind,
   type CampaignEventRow,
-  type ChangeDirection,
   standingAfter,
 } from '../../shared/model/rows/campaign-rows.ts';
 import {
   type CampaignState,
+  type ChangeState,
   type ClusterState,
+  changeOf,
   initialState,
+  isOver,
   keyOfRow,
   type Phase,
   type RecordedChange,
@@ -66,22 +68,25 @@ function restartSoaks(state: CampaignState): void {
     if (cluster.phase === 'IN_TURN' && cluster.settledAtMs > 0) cluster.settledAtMs = state.recordedAtMs;
 }
 
-/** A failed change is tried again, an unknown one is checked again, and a breached cluster soaks again. */
+/** Failed and unknown changes are taken up again, and a breached cluster soaks again. */
 function resume(state: CampaignState): void {
   for (const cluster of state.clusters.values()) {
+    if (isOver(cluster)) continue;
     if (cluster.phase === 'IN_TURN') cluster.detail = null;
     if (cluster.breaches.length > 0 && cluster.phase === 'IN_TURN') {
       cluster.breaches = [];
       cluster.settledAtMs = state.recordedAtMs;
     }
-    for (const change of [...cluster.close, ...cluster.rollBack]) {
-      if (change.status === 'FAILED') Object.assign(change, { status: 'TODO', operation: null });
-      if (change.status === 'UNKNOWN')
-        Object.assign(change, {
-          status: change.operation === null ? 'REQUESTED' : 'STARTED',
-          requestedAtMs: state.recordedAtMs,
-        });
-    }
+    for (const change of [...cluster.close, ...cluster.rollBack]) takeUp(change, state.recordedAtMs);
+  }
+}
+
+/** A failed change is tried again, and an unknown one is checked again. */
+function takeUp(change: ChangeState, nowMs: number): void {
+  if (change.status === 'FAILED') Object.assign(change, { status: 'TODO', operation: null });
+  if (change.status === 'UNKNOWN') {
+    change.status = change.operation === null ? 'REQUESTED' : 'STARTED';
+    change.awaitedSinceMs = nowMs;
   }
 }
 
@@ -118,6 +123,7 @@ function applyToCluster(state: CampaignState, cluster: ClusterState, event: Camp
       return;
     case 'ROLL_BACK_ORDERED':
       cluster.rollBackOrdered = true;
+      for (const change of cluster.rollBack) takeUp(change, state.recordedAtMs);
       return;
     // Nothing can be rolled back in a cluster that is gone.
     case 'ROLLED_BACK':
@@ -126,7 +132,12 @@ function applyToCluster(state: CampaignState, cluster: ClusterState, event: Camp
       return;
     default:
       if (event.step !== null && event.direction !== null)
-        applyToChange(state, cluster, event, event.step, event.direction);
+        applyToChange(
+          state,
+          cluster,
+          event,
+          changeOf(cluster, { step: event.step, direction: event.direction }),
+        );
   }
 }
 
@@ -134,10 +145,8 @@ function applyToChange(
   state: CampaignState,
   cluster: ClusterState,
   event: CampaignEventRow,
-  step: number,
-  direction: ChangeDirection,
+  change: ChangeState | undefined,
 ): void {
-  const change = (direction === 'CLOSE' ? cluster.close : cluster.rollBack)[step];
   if (change === undefined) return;
   switch (event.kind) {
     case 'CHANGE_REQUESTED': {
@@ -146,6 +155,7 @@ function applyToChange(
       change.attempt = event.attempt ?? change.attempt + 1;
       change.operation = null;
       change.requestedAtMs = state.recordedAtMs;
+      change.awaitedSinceMs = state.recordedAtMs;
       change.first ??= request;
       change.last = request;
       return;
@@ -155,6 +165,7 @@ function applyToChange(
       change.operation = event.operation;
       return;
     case 'CHANGE_POSTPONED':
+      forgetRequest(change);
       change.status = 'TODO';
       change.notBeforeMs = Date.parse(event.until_at ?? event.recorded_at);
       return;
@@ -167,9 +178,16 @@ function applyToChange(
       return;
     case 'CHANGE_FAILED':
     case 'CHANGE_UNKNOWN':
+      // GKE has refused it: no operation has begun.
+      if (event.kind === 'CHANGE_FAILED' && event.operation === null) forgetRequest(change);
       change.status = event.kind === 'CHANGE_FAILED' ? 'FAILED' : 'UNKNOWN';
       cluster.detail = event.detail;
       return;
     default:
   }
+}
+
+/** The last request has changed nothing, so a rollback has nothing to undo unless an earlier one has. */
+function forgetRequest(change: ChangeState): void {
+  if (change.status === 'REQUESTED' && change.first === change.last) change.first = null;
 }

@@ -1,7 +1,14 @@
 import type { CampaignRules, ChangeDirection } from '../../shared/model/rows/campaign-rows.ts';
-import type { CampaignState, ChangeState, ClusterState } from './campaign-state.ts';
+import {
+  type CampaignState,
+  type ChangeState,
+  type ClusterState,
+  changeOf,
+  isOver,
+} from './campaign-state.ts';
+import { loadOf, moreNodes } from './in-flight.ts';
 import { isPermitted, nextPermittedMs } from './permitted-time.ts';
-import { Load } from './schedule.ts';
+import type { Load } from './schedule.ts';
 
 /** What a runner should do next. At most one action concerns each cluster. */
 export type Action =
@@ -41,8 +48,6 @@ export interface Decision {
   readonly waits: readonly Wait[];
 }
 
-/** Changes that may still replace nodes. */
-const IN_FLIGHT: ReadonlySet<ChangeState['status']> = new Set(['REQUESTED', 'STARTED', 'UNKNOWN']);
 const SETTLED: ReadonlySet<ChangeState['status']> = new Set(['VERIFIED', 'SKIPPED']);
 
 /**
@@ -66,30 +71,6 @@ interface Hold {
 }
 
 const hold = (what: Wait['what'], untilMs: number | null = null): Hold => ({ hold: what, untilMs });
-
-/** Whether the limits admit a change that replaces so many nodes, besides the changes that have been requested. */
-export function admitsNodes(
-  state: CampaignState,
-  rules: CampaignRules,
-  project: string,
-  nodes: number,
-): boolean {
-  return loadOf(state, rules).admits(project, 0, nodes);
-}
-
-/** What is in progress. A change counts with the nodes that were known when it was requested. */
-function loadOf({ clusters }: CampaignState, rules: CampaignRules): Load {
-  const load = new Load(rules);
-  for (const { plan, phase, close, rollBack } of clusters.values()) {
-    const inFlight = [...close.entries(), ...rollBack.entries()].filter(([, { status }]) =>
-      IN_FLIGHT.has(status),
-    );
-    if (phase === 'IN_TURN' || inFlight.length > 0) load.add(plan.project_id, 1, 0);
-    for (const [step, { last }] of inFlight)
-      load.add(plan.project_id, 0, last?.nodesAtOnce ?? plan.steps[step]?.nodes_at_once ?? 0);
-  }
-  return load;
-}
 
 class Planner {
   readonly #state: CampaignState;
@@ -138,7 +119,7 @@ class Planner {
     const { plan, phase, close, rollBack } = cluster;
     for (const [step, change] of [...close.entries()].reverse()) {
       // Whatever was requested may have taken effect, at least in part.
-      if (change.attempt === 0 || SETTLED.has(rollBack[step]?.status ?? 'TODO')) continue;
+      if (change.first === null || SETTLED.has(rollBack[step]?.status ?? 'TODO')) continue;
       if (phase !== 'IN_TURN') {
         if (!this.#load.admits(plan.project_id, 1, 0)) return hold('LIMIT');
         this.#load.add(plan.project_id, 1, 0);
@@ -186,11 +167,11 @@ class Planner {
   }
 
   #request(cluster: ClusterState, step: number, direction: ChangeDirection): Action | Hold {
-    const change = (direction === 'CLOSE' ? cluster.close : cluster.rollBack)[step];
+    const change = changeOf(cluster, { step, direction });
     if (change?.status !== 'TODO') return hold('PERSON');
     if (change.notBeforeMs > this.#nowMs) return hold('POSTPONED', change.notBeforeMs);
     const { project_id, steps } = cluster.plan;
-    const nodes = steps[step]?.nodes_at_once ?? 0;
+    const nodes = moreNodes(cluster, steps[step]?.nodes_at_once ?? 0);
     if (!this.#load.admits(project_id, 0, nodes)) return hold('LIMIT');
     this.#load.add(project_id, 0, nodes);
     return { kind: 'REQUEST_CHANGE', cluster, step, direction };
@@ -236,9 +217,4 @@ const directionsOf = ({ close, rollBack }: ClusterState) =>
 
 function isInFlight({ close, rollBack }: ClusterState): boolean {
   return [...close, ...rollBack].some(({ status }) => status === 'REQUESTED' || status === 'STARTED');
-}
-
-/** Nothing is left to do for it. */
-export function isOver({ phase, rollBackOrdered }: ClusterState): boolean {
-  return !rollBackOrdered && (phase === 'DONE' || phase === 'SKIPPED' || phase === 'ROLLED_BACK');
 }

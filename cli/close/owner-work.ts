@@ -5,8 +5,7 @@ import { NODE_SYSTEM_CONFIG } from '../../shared/plan/node-system-config.ts';
 import { planCluster } from '../../shared/plan/plan-cluster.ts';
 import { terraformText } from '../../shared/plan/render/terraform.ts';
 import type { ScannedRecord } from '../../shared/report/scanned-record.ts';
-import { type CampaignState, type ClusterState, keyOfRow } from './campaign-state.ts';
-import { isOver } from './next-actions.ts';
+import { type CampaignState, type ClusterState, isOver, keyOfRow } from './campaign-state.ts';
 
 /**
  * The unfinished work that a campaign leaves to the owners of clusters and pools: patches for Terraform, the lines of a node

@@ -1,7 +1,13 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { identityOfKey } from '../../shared/model/cluster-names.ts';
 import { formatList } from '../../shared/platform/text.ts';
-import { type ChangeState, type ClusterState, keyOfRow } from './campaign-state.ts';
+import {
+  type CampaignState,
+  type ChangeState,
+  type ClusterState,
+  changeOf,
+  keyOfRow,
+} from './campaign-state.ts';
 import type { EventDraft } from './event-log.ts';
 import { evidenceDoubt, openPlaces } from './evidence.ts';
 import { compareHealth, type HealthRules, type HealthSnapshot } from './health.ts';
@@ -178,15 +184,17 @@ async function checkOwner({ plan, settledAtMs }: ClusterState, { log, ports }: P
   );
 }
 
-/** The event for an action that keeps failing; null if there is nothing to record. */
-export function failureOf(action: Action, detail: string): EventDraft | null {
+/** The event for an action that keeps failing, after these events; null if there is nothing to record. */
+export function failureOf(action: Action, detail: string, state: CampaignState): EventDraft | null {
   switch (action.kind) {
     case 'BEGIN_TURN':
       return { kind: 'TURN_BLOCKED', detail };
     case 'REQUEST_CHANGE':
     case 'CHECK_CHANGE': {
-      const { step, direction } = action;
-      const kind = action.kind === 'CHECK_CHANGE' ? 'CHANGE_UNKNOWN' : 'CHANGE_FAILED';
+      const { step, direction, cluster } = action;
+      const now = state.clusters.get(keyOfRow(cluster.plan)) ?? cluster;
+      // GKE may have received a request that was not answered.
+      const kind = changeOf(now, action)?.status === 'TODO' ? 'CHANGE_FAILED' : 'CHANGE_UNKNOWN';
       return { kind, detail, step, direction };
     }
     case 'CHECK_HEALTH':

@@ -2,11 +2,12 @@ import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
 import { identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignStep } from '../../shared/model/rows/campaign-rows.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
-import type { ChangeState } from './campaign-state.ts';
+import { type ChangeState, changeOf, isChanged } from './campaign-state.ts';
 import { changeFor, configAt, describeTarget, isClosed, isInEffect, targetOf } from './change-requests.ts';
 import type { EventDraft } from './event-log.ts';
 import { evidenceDoubt } from './evidence.ts';
-import { type Action, admitsNodes } from './next-actions.ts';
+import { admitsNodes } from './in-flight.ts';
+import type { Action } from './next-actions.ts';
 import { lossOf, operationOrNull, type Performing, REFUSALS, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import type { ChangedSite, CurrentCluster, GkeOperation } from './ports.ts';
@@ -31,10 +32,10 @@ export class ChangePerformer {
   readonly #identity: ClusterIdentity;
 
   constructor(action: ChangeAction, performing: Performing) {
-    const { cluster, step, direction } = action;
+    const { cluster, step } = action;
     this.#action = action;
     this.#performing = performing;
-    this.#change = (direction === 'CLOSE' ? cluster.close : cluster.rollBack)[step] as ChangeState;
+    this.#change = changeOf(cluster, action) as ChangeState;
     this.#step = cluster.plan.steps[step] as CampaignStep;
     this.#target = targetOf(this.#step);
     this.#identity = identityOfKey(cluster.plan);
@@ -42,7 +43,7 @@ export class ChangePerformer {
 
   async request(): Promise<void> {
     const { ports, log, rules, holdLease, mayRequest } = this.#performing;
-    const { plan } = this.#action.cluster;
+    const { cluster } = this.#action;
     const current = await this.#read();
     const config = current === null ? undefined : configAt(current, this.#target);
     if (current === null || config === undefined) return;
@@ -50,7 +51,7 @@ export class ChangePerformer {
     const isDone = this.#action.direction === 'CLOSE' ? isClosed(config) : isInEffect(config, change);
     if (isDone) {
       // It may be the work of an earlier attempt, which a rollback has to undo.
-      const kind = this.#change.attempt > 0 ? 'CHANGE_VERIFIED' : 'CHANGE_SKIPPED';
+      const kind = this.#change.first !== null ? 'CHANGE_VERIFIED' : 'CHANGE_SKIPPED';
       const done = { kind, detail: 'The setting has this value already.' } as const;
       return this.#append((await this.#busyWith()) ?? done);
     }
@@ -63,7 +64,7 @@ export class ChangePerformer {
     const isDue = stillDue(this.#action, this.#performing);
     const requested = await log.append(
       [{ ...this.#draft({ kind: 'CHANGE_REQUESTED', request: JSON.stringify(change) }), attempt }],
-      (state) => isDue(state) && admitsNodes(state, rules, plan.project_id, change.nodesAtOnce),
+      (state) => isDue(state) && admitsNodes(state, rules, cluster, change.nodesAtOnce),
     );
     // Whoever takes over after the lease finds the event, and that GKE has not received the request.
     if (!requested || !mayRequest()) return;
@@ -104,13 +105,12 @@ export class ChangePerformer {
 
   /** A cluster that nothing was requested of is blocked, as before its turn; otherwise, a person has to decide. */
   async #object(detail: string): Promise<void> {
-    const { plan, close } = this.#action.cluster;
-    const isUntouched = close.every(({ attempt }) => attempt === 0);
+    const { cluster } = this.#action;
     await this.#performing.log.append(
       [
-        isUntouched
-          ? { kind: 'TURN_BLOCKED', cluster: plan, detail }
-          : this.#draft({ kind: 'CHANGE_FAILED', detail }),
+        isChanged(cluster)
+          ? this.#draft({ kind: 'CHANGE_FAILED', detail })
+          : { kind: 'TURN_BLOCKED', cluster: cluster.plan, detail },
       ],
       stillDue(this.#action, this.#performing),
     );
@@ -184,7 +184,8 @@ export class ChangePerformer {
     if (isInEffect(config, last)) return this.#append({ kind: 'CHANGE_VERIFIED', response });
     if (this.#change.operation !== null)
       return this.#append({
-        kind: 'CHANGE_UNKNOWN',
+        kind: 'CHANGE_FAILED',
+        operation: this.#change.operation,
         response,
         detail: `GKE no longer lists the operation, and ${describeTarget(this.#target)} is not configured as requested.`,
       });
@@ -194,7 +195,7 @@ export class ChangePerformer {
 
   async #reportIfTooLong({ name }: GkeOperation): Promise<void> {
     const limitMs = longestOperationMs(this.#step);
-    if (this.#performing.ports.nowMs() < this.#change.requestedAtMs + limitMs) return;
+    if (this.#performing.ports.nowMs() < this.#change.awaitedSinceMs + limitMs) return;
     await this.#append({
       kind: 'CHANGE_UNKNOWN',
       operation: name,

@@ -138,7 +138,7 @@ function* notableLines(cluster: ClusterState): Generator<string> {
 /** What a rollback will do. */
 export function* rollBackLines(clusters: readonly ClusterState[]): Generator<string> {
   for (const { plan, close } of clusters) {
-    const changed = plan.steps.filter((_, step) => (close[step]?.attempt ?? 0) > 0);
+    const changed = plan.steps.filter((_, step) => close[step]?.first != null);
     yield `${rowPath(plan)}: restores ${plural(changed.length, 'setting')}, ${nodesText(changed)} restarted`;
   }
 }

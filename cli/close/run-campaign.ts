@@ -196,7 +196,7 @@ class Run {
     this.#delay(action, this.#options.pollMs * failures);
     if (failures < ATTEMPTS || !('cluster' in action)) return;
     this.#failures.delete(keyOf(action));
-    const draft = failureOf(action, error.message);
+    const draft = failureOf(action, error.message, this.#log.state);
     if (draft !== null) await this.#log.append([{ ...draft, cluster: action.cluster.plan }]);
   }
 

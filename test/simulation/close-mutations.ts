@@ -83,7 +83,7 @@ export const CAMPAIGN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'nodes of a running change do not count',
-    file: 'cli/close/next-actions.ts',
+    file: 'cli/close/in-flight.ts',
     code: 'last?.nodesAtOnce ?? plan.steps[step]?.nodes_at_once ?? 0',
     replacement: '0 * (last?.nodesAtOnce ?? plan.steps[step]?.nodes_at_once ?? 0)',
   },

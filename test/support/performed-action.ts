@@ -126,7 +126,11 @@ export async function performNext({
           sent.push(change);
           return { started: RUNNING };
         },
-        operation: async () => assert.fail('unexpected call'),
+        operation: async (_cluster, name) => {
+          const operation = operations.find((each) => each.name === name);
+          if (operation === undefined) throw new SweepError('API_NOT_FOUND', { api: 'GKE', resource: name });
+          return operation;
+        },
         operations: async () => operations,
       },
       health: {

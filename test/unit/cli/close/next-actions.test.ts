@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ClusterState } from '../../../../cli/close/campaign-state.ts';
 import { stateOf } from '../../../../cli/close/fold-events.ts';
-import { admitsNodes, nextActions } from '../../../../cli/close/next-actions.ts';
+import { admitsNodes } from '../../../../cli/close/in-flight.ts';
+import { nextActions } from '../../../../cli/close/next-actions.ts';
 import type { CampaignEventRow, CampaignRules } from '../../../../shared/model/rows/campaign-rows.ts';
 import {
   aCampaign,
@@ -86,6 +88,11 @@ describe('what a campaign does next', () => {
     step(0, 'CHANGE_VERIFIED'),
   ];
 
+  const inTurn: Draft = ['TURN_STARTED', { cluster: 'a' }];
+  const rollBack: Draft = ['ROLL_BACK_ORDERED', { cluster: 'a' }];
+  /** GKE has begun no operation. */
+  const refused: Draft = ['CHANGE_FAILED', { ...step(0, 'CHANGE_FAILED')[1], operation: null }];
+
   it('changes the pools after the default, and the health is checked after the soak time', () => {
     assert.deepEqual(decide(turn, { clusters_at_once: 1 }).actions, ['REQUEST_CHANGE a 1']);
     const closed = [...turn, step(1, 'CHANGE_REQUESTED'), step(1, 'CHANGE_VERIFIED')];
@@ -153,9 +160,46 @@ describe('what a campaign does next', () => {
     );
     const rules = { ...RULES, nodes_per_project: 4 };
     const state = stateOf({ campaign: aCampaign(CLUSTERS, { rules }), clusters: CLUSTERS }, events);
-    assert.equal(admitsNodes(state, rules, 'shop', 1), true);
-    assert.equal(admitsNodes(state, rules, 'shop', 2), false);
-    assert.equal(admitsNodes(state, rules, 'bank', 2), true);
+    const [a, b] = [...state.clusters.values()] as [ClusterState, ClusterState];
+    assert.equal(admitsNodes(state, rules, b, 1), true);
+    assert.equal(admitsNodes(state, rules, b, 2), false);
+    assert.equal(admitsNodes(state, rules, { ...b, plan: { ...b.plan, project_id: 'bank' } }, 2), true);
+    assert.equal(admitsNodes(state, rules, a, 4), true, 'GKE changes a cluster by one operation at a time');
+  });
+
+  it('rolls back a change whose outcome is unknown within the limits that it fills itself', () => {
+    const unknown: readonly Draft[] = [
+      ...turn,
+      step(1, 'CHANGE_REQUESTED'),
+      step(1, 'CHANGE_UNKNOWN'),
+      ['ROLL_BACK_ORDERED', { cluster: 'a' }],
+    ];
+    assert.deepEqual(decide(unknown, { nodes_at_once: 1 }), {
+      actions: ['REQUEST_CHANGE a 1'],
+      waits: ['PERSON'],
+    });
+    const rolledBack: readonly Draft[] = [...unknown, ['ROLLED_BACK', { cluster: 'a' }], ['RESUMED']];
+    assert.deepEqual(decide(rolledBack, { nodes_at_once: 1, clusters_at_once: 1 }), {
+      actions: ['BEGIN_TURN b'],
+      waits: ['APPROVAL'],
+    });
+  });
+
+  it('does not undo what GKE has refused or not received, which somebody else may have done since', () => {
+    for (const end of [step(0, 'CHANGE_POSTPONED'), refused]) {
+      const ordered = [STARTED, inTurn, step(0, 'CHANGE_REQUESTED'), end, rollBack];
+      assert.deepEqual(decide(ordered, { clusters_at_once: 1 }).actions, ['END_ROLL_BACK a']);
+    }
+    const again = [...turn.slice(0, 3), step(0, 'CHANGE_FAILED'), ['RESUMED'] as const];
+    const afterFailure = [...again, step(0, 'CHANGE_REQUESTED'), refused, rollBack];
+    assert.deepEqual(decide(afterFailure).actions, ['REQUEST_CHANGE a 0'], 'an earlier request has begun');
+  });
+
+  it('tries a failed rollback again when somebody orders it again, also after the campaign', () => {
+    const failed: Draft = ['CHANGE_FAILED', { ...refused[1], direction: 'ROLL_BACK' }];
+    const stopped: readonly Draft[] = [...turn, ['ABORTED'], rollBack, failed];
+    assert.deepEqual(decide(stopped).actions, []);
+    assert.deepEqual(decide([...stopped, rollBack]).actions, ['REQUEST_CHANGE a 0']);
   });
 
   it('tries a blocked cluster once in each run', () => {

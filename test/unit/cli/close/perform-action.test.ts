@@ -1,7 +1,35 @@
 import assert from 'node:assert/strict';
-import { anEvent, anEvidence } from '../../../support/campaign-builder.ts';
-import { aSnapshot } from '../../../support/health-builder.ts';
+import { stateOf } from '../../../../cli/close/fold-events.ts';
+import { failureOf } from '../../../../cli/close/perform-action.ts';
+import type { CampaignEventRow } from '../../../../shared/model/rows/campaign-rows.ts';
+import {
+  aCampaign,
+  aCampaignCluster,
+  anEvent,
+  anEvidence,
+  CAMPAIGN_MS,
+} from '../../../support/campaign-builder.ts';
+import { aNode, aSnapshot } from '../../../support/health-builder.ts';
 import { performNext, requested, TURN } from '../../../support/performed-action.ts';
+
+const timeAfter = (ms: number) => new Date(CAMPAIGN_MS + ms).toISOString();
+
+describe('a change that cannot be requested, again and again', () => {
+  /** What is recorded of the first step of cluster `a`. */
+  function recordedAfter(events: readonly CampaignEventRow[]) {
+    const clusters = [aCampaignCluster('a')];
+    const stored = { campaign: aCampaign(clusters), clusters };
+    const [cluster] = stateOf(stored, TURN).clusters.values();
+    assert.ok(cluster);
+    const action = { kind: 'REQUEST_CHANGE', cluster, step: 0, direction: 'CLOSE' } as const;
+    return failureOf(action, 'no answer', stateOf(stored, [...TURN, ...events]))?.kind;
+  }
+
+  it('has failed if it was never requested, and is unknown if GKE may have received it', () => {
+    assert.equal(recordedAfter([]), 'CHANGE_FAILED');
+    assert.equal(recordedAfter([requested(4, 0, 1)]), 'CHANGE_UNKNOWN');
+  });
+});
 
 describe('a turn', () => {
   const waiting = TURN.slice(0, 2);
@@ -25,6 +53,17 @@ describe('a turn', () => {
 
   it('ends if the health is as before and the port is closed everywhere', async () => {
     const { recorded } = await performNext({ events, closed: true });
+    assert.deepEqual(recorded, [['TURN_DONE', null]]);
+  });
+
+  it('ends if each node is newer than the request, though its outcome was unknown for some time', async () => {
+    const node = aNode({ pool: 'first', created_at: timeAfter(60_000), readonly_requests: 0 });
+    const health = aSnapshot({ nodes: [node], workloads: [] });
+    const unknown = anEvent(5, 'CHANGE_UNKNOWN', { cluster: 'a', step: 0, direction: 'CLOSE' });
+    const skipped = anEvent(8, 'CHANGE_SKIPPED', { cluster: 'a', step: 1, direction: 'CLOSE' });
+    const resumed = anEvent(6, 'RESUMED', { recorded_at: timeAfter(1_200_000) });
+    const told = [...TURN, requested(4, 0, 1), unknown, resumed, verified(7, 0), skipped];
+    const { recorded } = await performNext({ events: told, closed: true, health });
     assert.deepEqual(recorded, [['TURN_DONE', null]]);
   });
 

@@ -96,4 +96,42 @@ describe('a request of a change', () => {
       ['CHANGE_FAILED', 'The operation failed or was canceled: INTERNAL'],
     ]);
   });
+
+  const resumed = anEvent(7, 'RESUMED', { recorded_at: new Date(NOW_MS - 60_000).toISOString() });
+  const unknown = (sequence: number) =>
+    anEvent(sequence, 'CHANGE_UNKNOWN', { cluster: 'a', step: 0, direction: 'CLOSE' });
+
+  it('is found out by its own operation, also long after it was called unknown', async () => {
+    const requestedAt = requested(4, 0, 1).recorded_at;
+    const failed: GkeOperation = { ...RUNNING, status: 'DONE', error: 'INTERNAL', startedAt: requestedAt };
+    const events = [...TURN, requested(4, 0, 1), unknown(5), resumed];
+    const { recorded } = await performNext({
+      events,
+      closed: true,
+      operations: [{ ...failed, pool: 'first' }],
+    });
+    assert.deepEqual(recorded, [['CHANGE_FAILED', 'The operation failed or was canceled: INTERNAL']]);
+  });
+
+  it('has failed if its operation is gone and nothing has changed, so that it can be tried again', async () => {
+    const started = anEvent(5, 'CHANGE_STARTED', {
+      cluster: 'a',
+      step: 0,
+      direction: 'CLOSE',
+      operation: 'operation-1',
+    });
+    const events = [...TURN, requested(4, 0, 1), started];
+    const detail = 'GKE no longer lists the operation, and pool first is not configured as requested.';
+    assert.deepEqual((await performNext({ events })).recorded, [['CHANGE_FAILED', detail]]);
+    const failed = anEvent(6, 'CHANGE_FAILED', { ...started, sequence: 6, kind: 'CHANGE_FAILED' });
+    assert.equal((await performNext({ events: [...events, failed, resumed] })).sent, 1);
+  });
+
+  it('is only skipped if somebody else has closed the pool since GKE refused it', async () => {
+    const refused = anEvent(5, 'CHANGE_FAILED', { cluster: 'a', step: 0, direction: 'CLOSE' });
+    const events = [...TURN, requested(4, 0, 1), refused, resumed];
+    assert.deepEqual((await performNext({ events, closed: true })).recorded, [
+      ['CHANGE_SKIPPED', 'The setting has this value already.'],
+    ]);
+  });
 });
