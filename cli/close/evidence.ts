@@ -1,9 +1,10 @@
 import type { Cluster, ClusterIdentity } from '../../shared/model/cluster.ts';
 import { clusterKeyOf, clusterPath, identityOfKey } from '../../shared/model/cluster-names.ts';
 import type { CampaignRules } from '../../shared/model/rows/campaign-rows.ts';
-import type { Trigger } from '../../shared/model/words.ts';
+import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import { formatList } from '../../shared/platform/text.ts';
-import type { ScannedCluster } from '../../shared/report/ports.ts';
+import type { ScannedCluster, ScanReader } from '../../shared/report/ports.ts';
+import { exemptionLabelsIn } from '../../shared/stages/judge/exceptions.ts';
 import { judgeSettings } from '../../shared/stages/judge/settings/judge-settings.ts';
 import type { OpenStore } from './campaign-store.ts';
 import type { WorkloadName } from './health-snapshot.ts';
@@ -22,8 +23,8 @@ interface Loading {
 const RELOAD_MS = 5 * 60_000;
 
 /**
- * What the scans in the store know about the clusters of a campaign: the latest scan of the campaign's scope, the latest of
- * all scans, and those with which campaigns renewed their evidence. Each scan is read once.
+ * What the scans in the store know about the clusters of a campaign: the latest scan of the campaign's scope, those of other
+ * scopes since then, and those with which campaigns renewed their evidence. Each scan is read once.
  */
 export class StoreEvidence implements EvidenceSource {
   readonly #open: OpenStore;
@@ -34,6 +35,8 @@ export class StoreEvidence implements EvidenceSource {
   readonly #seen = new Set<string>();
   readonly #scans = new Map<string, Promise<void>>();
   readonly #loading = new Map<string, Loading>();
+  /** The clusters that the campaign's scope exempts. */
+  readonly #exempt = new Set<string>();
 
   /**
    * @param scope of the campaign
@@ -52,10 +55,15 @@ export class StoreEvidence implements EvidenceSource {
   }
 
   async latest(cluster: ClusterIdentity): Promise<ClusterEvidence | null> {
-    await this.#load(this.#scope, 'SCHEDULE');
-    await this.#load(undefined, 'SCHEDULE');
-    await this.#load(`projects/${cluster.projectId}`, 'RENEWAL');
-    return this.#known.get(clusterKeyOf(cluster)) ?? null;
+    const { projectId } = cluster;
+    await this.#load('', (store) => latestScans(store, this.#scope));
+    await this.#load(projectId, async (store) => {
+      const renewal = await store.latestScan(`projects/${projectId}`, 'RENEWAL');
+      return renewal === null ? [] : [renewal];
+    });
+    const key = clusterKeyOf(cluster);
+    const known = this.#known.get(key);
+    return known === undefined ? null : { ...known, exempt: known.exempt || this.#exempt.has(key) };
   }
 
   /** One scan renews all clusters of the project. */
@@ -75,56 +83,70 @@ export class StoreEvidence implements EvidenceSource {
 
   async #scanProject(projectId: string): Promise<void> {
     await this.#scan(projectId);
-    this.#loading.delete(keyOf(`projects/${projectId}`, 'RENEWAL'));
+    this.#loading.delete(projectId);
   }
 
-  #load(scope: string | undefined, trigger: Trigger): Promise<void> {
-    const key = keyOf(scope, trigger);
+  /** Reads scans again after a while. @param key of what is read */
+  #load(key: string, find: (store: ScanReader) => Promise<readonly ScanRow[]>): Promise<void> {
     const nowMs = this.#nowMs();
     const known = this.#loading.get(key);
     if (known !== undefined && Math.abs(nowMs - known.atMs) < RELOAD_MS) return known.done;
-    const done = this.#read(scope, trigger);
+    const done = this.#open(true, async (store) => {
+      for (const scan of await find(store)) await this.#read(store, scan);
+    });
     this.#loading.set(key, { atMs: nowMs, done });
     done.catch(() => this.#loading.delete(key));
     return done;
   }
 
-  /** Reads the latest scan of a scope; of two scans of a cluster, the later one counts. */
-  #read(scope: string | undefined, trigger: Trigger): Promise<void> {
-    return this.#open(true, async (store) => {
-      const scan = await store.latestScan(scope, trigger);
-      if (scan === null || this.#seen.has(scan.scan_id)) return;
-      for await (const scanned of store.scannedClusters(scan.scan_id)) this.#add(scanned, trigger);
-      this.#seen.add(scan.scan_id);
-    });
+  async #read(store: ScanReader, scan: ScanRow): Promise<void> {
+    if (this.#seen.has(scan.scan_id)) return;
+    for await (const scanned of store.scannedClusters(scan.scan_id)) this.#add(scanned, scan);
+    this.#seen.add(scan.scan_id);
   }
 
-  #add({ state, report }: ScannedCluster, trigger: Trigger): void {
-    const scanned_at = state.report_recorded_at ?? report?.recorded_at;
-    if (state.outcome !== 'INSPECTED' || scanned_at === undefined) return;
+  /** Of two scans of a cluster, the later one counts. */
+  #add({ state, report }: ScannedCluster, { scope, trigger, scheduled_at }: ScanRow): void {
+    const gone = state.outcome === 'GONE';
+    const scanned_at = state.report_recorded_at ?? report?.recorded_at ?? (gone ? scheduled_at : undefined);
+    if (!(gone || state.outcome === 'INSPECTED') || scanned_at === undefined) return;
     const key = clusterKeyOf(identityOfKey(state));
+    const { cluster_uid, readiness, exposure, exempt, accepted_breaks } = state;
+    // Only a scan of the campaign's scope ends an exemption: others may not know its register.
+    if (scope === this.#scope && trigger !== 'RENEWAL') this.#exempt[exempt ? 'add' : 'delete'](key);
     const known = this.#known.get(key);
     if (known !== undefined && known.scanned_at >= scanned_at) return;
-    const { cluster_uid, readiness, exposure, accepted_breaks } = state;
-    // A renewal may not know the register of the scan before it.
-    const exempt = state.exempt || (trigger === 'RENEWAL' && known?.exempt === true);
     const [accepted_until = null] = accepted_breaks.map(({ until }) => until).toSorted();
-    const { callers = [], pools = [] } = report ?? {};
-    const closed_pools = pools.flatMap(({ pool, port }) => (port === 'DISABLED' ? [pool] : []));
+    const { callers = [], pools = [], labels = [] } = report ?? {};
+    const open_pools = pools.flatMap(({ pool, port }) => (port === 'DISABLED' ? [] : [pool]));
+    const exemption_labels = exemptionLabelsIn(
+      Object.fromEntries(labels.map(({ key, value }) => [key, value])),
+    );
     this.#known.set(key, {
       scanned_at,
       cluster_uid,
+      gone,
       readiness,
       exposure,
-      closed_pools,
+      open_pools,
       exempt,
+      exemption_labels,
       accepted_until,
       callers,
     });
   }
 }
 
-const keyOf = (scope: string | undefined, trigger: Trigger): string => `${trigger} ${scope ?? ''}`;
+/** The latest concluded scan of the scope, and those of other scopes since then, the oldest first. */
+async function latestScans(store: ScanReader, scope: string): Promise<ScanRow[]> {
+  const latest = new Map<string, ScanRow>();
+  for await (const scan of store.listScans()) {
+    if (scan.event !== 'CONCLUDED' || latest.has(scan.scope)) continue;
+    latest.set(scan.scope, scan);
+    if (scan.scope === scope) break;
+  }
+  return [...latest.values()].reverse();
+}
 
 /** Why the evidence about a cluster does not allow closing it now; null if it does. Renews what does not count any more. */
 export async function evidenceDoubt(
@@ -135,7 +157,7 @@ export async function evidenceDoubt(
   const isFresh = ({ scanned_at }: ClusterEvidence) =>
     Date.parse(scanned_at) >= nowMs() - evidence_seconds * 1000;
   const known = await evidence.latest(cluster);
-  const counts = known !== null && isFresh(known) && outdatedBy(known, cluster, nowMs()) === null;
+  const counts = known !== null && !known.gone && isFresh(known) && !outdatedBy(known, cluster, nowMs());
   const latest = counts ? known : await evidence.renew(cluster);
   // A scan can take longer than evidence may be old: what it has read anew counts.
   const isRenewed = latest !== null && latest.scanned_at > (known?.scanned_at ?? '');
@@ -157,20 +179,22 @@ export async function evidenceDoubt(
 
 /** What has happened since a scan so that it does not count any more, however young it is; null: nothing. */
 function outdatedBy(
-  { readiness, closed_pools, accepted_until }: ClusterEvidence,
+  { readiness, open_pools, exemption_labels, accepted_until }: ClusterEvidence,
   cluster: Cluster,
   nowMs: number,
 ): string | null {
   if (accepted_until !== null && new Date(nowMs).toISOString().slice(0, 10) > accepted_until)
     return `The latest scan counted a break as accepted until ${accepted_until}.`;
-  // A scan that found a port closed does not say whether it has been used since.
-  const wasClosed = closed_pools.map(placeOf);
+  if (exemption_labels !== exemptionLabelsIn(cluster.labels))
+    return 'Somebody has changed its exemption labels since the latest scan.';
+  // A scan that did not find a port open does not say whether it has been used since. Autopilot replaces its pools.
+  const wasOpen: readonly string[] = [...open_pools.map(placeOf), ...FUTURE_POOLS];
   const opened = openPlaces(cluster).filter(
-    (place) => readiness === 'ALREADY_CLOSED' || wasClosed.includes(place),
+    (place) => readiness === 'ALREADY_CLOSED' || (cluster.mode === 'STANDARD' && !wasOpen.includes(place)),
   );
   return opened.length === 0
     ? null
-    : `The latest scan found the port closed on ${formatList(opened)}, where somebody has opened it since.`;
+    : `The latest scan did not find the port open on ${formatList(opened)}, which somebody has created or opened since.`;
 }
 
 /** Where the settings do not close the port. */
@@ -178,10 +202,11 @@ export function openPlaces(cluster: Cluster): string[] {
   const { pools, newPools, autoProvisioned } = judgeSettings(cluster);
   const places = [
     ...pools.map(({ pool, port }) => ({ place: placeOf(pool), port })),
-    { place: 'new node pools', port: newPools },
-    { place: 'auto-provisioned node pools', port: autoProvisioned },
+    { place: FUTURE_POOLS[0], port: newPools },
+    { place: FUTURE_POOLS[1], port: autoProvisioned },
   ];
   return places.filter(({ port }) => port !== null && port.port !== 'DISABLED').map(({ place }) => place);
 }
 
+const FUTURE_POOLS = ['new node pools', 'auto-provisioned node pools'] as const;
 const placeOf = (pool: string): string => `pool ${pool}`;

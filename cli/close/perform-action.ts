@@ -1,5 +1,6 @@
 import type { Cluster } from '../../shared/model/cluster.ts';
 import { identityOfKey } from '../../shared/model/cluster-names.ts';
+import { managerOf } from '../../shared/plan/plan-cluster.ts';
 import { formatList } from '../../shared/platform/text.ts';
 import {
   type CampaignState,
@@ -13,7 +14,7 @@ import { evidenceDoubt, openPlaces } from './evidence.ts';
 import { compareHealth, type HealthRules, type HealthSnapshot } from './health.ts';
 import type { Action } from './next-actions.ts';
 import { ChangePerformer } from './perform-change.ts';
-import { lossOf, type Performing, readOrNull, stillDue } from './performing.ts';
+import { lossInScan, lossOf, type Performing, readOrNull, stillDue } from './performing.ts';
 import { postponedByMaintenance } from './permitted-time.ts';
 import { replacesNodes } from './schedule.ts';
 
@@ -59,6 +60,9 @@ async function beginTurn(action: TurnAction, performing: Performing): Promise<vo
   );
 }
 
+const NOW_MANAGED =
+  'Since the campaign was planned, its labels say that a tool manages it, which would undo the change.';
+
 /** What the turn of a cluster begins with: its health, or why it cannot begin. */
 async function turnEvents(
   { plan, close }: ClusterState,
@@ -71,6 +75,9 @@ async function turnEvents(
   if (current === null || lost !== null) return [{ kind: 'TURN_SKIPPED', detail: lost }];
   if (plan.steps.every(({ route }) => route === 'OWNER'))
     return [{ kind: 'TURN_HANDED_OVER', detail: 'Its owner has to close it: see `close show --patches`.' }];
+  const labels = Object.entries(current.cluster.labels).map(([key, value]) => ({ key, value }));
+  if (plan.manager === null && managerOf({ labels }) !== null && !rules.include.includes('managed'))
+    return [{ kind: 'TURN_BLOCKED', detail: NOW_MANAGED }];
   const blocked = (detail: string, untilMs: number | null = null): EventDraft[] => [
     { kind: 'TURN_BLOCKED', detail, until_at: untilMs === null ? null : new Date(untilMs).toISOString() },
   ];
@@ -172,14 +179,19 @@ function healthRulesOf(
   return { closedSince };
 }
 
-/** The work of an owner is done when a later scan sees the cluster closed. */
+/** The work of an owner is done when a later scan sees the cluster closed, or deleted. */
 async function checkOwner({ plan, settledAtMs }: ClusterState, { log, ports }: Performing): Promise<void> {
   const latest = await ports.evidence.latest(identityOfKey(plan));
   const sinceMs = Math.max(Date.parse(plan.scanned_at), settledAtMs);
-  if (latest?.exposure !== 'CLOSED' || Date.parse(latest.scanned_at) <= sinceMs) return;
-  if (plan.cluster_uid !== null && latest.cluster_uid !== plan.cluster_uid) return;
+  if (latest === null || Date.parse(latest.scanned_at) <= sinceMs) return;
+  const lost = lossInScan(latest, plan);
+  if (lost === null && latest.exposure !== 'CLOSED') return;
   await log.append(
-    [{ kind: 'TURN_DONE', cluster: plan, detail: `The scan of ${latest.scanned_at} found it closed.` }],
+    [
+      lost === null
+        ? { kind: 'TURN_DONE', cluster: plan, detail: `The scan of ${latest.scanned_at} found it closed.` }
+        : { kind: 'TURN_SKIPPED', cluster: plan, detail: lost },
+    ],
     (state) => state.clusters.get(keyOfRow(plan))?.phase === 'HANDED_OVER',
   );
 }

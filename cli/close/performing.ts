@@ -7,7 +7,14 @@ import type { CampaignAlertPolicy } from './campaign-alerts.ts';
 import { type CampaignState, type ClusterState, keyOfRow } from './campaign-state.ts';
 import type { EventLog } from './event-log.ts';
 import { type Action, nextActions } from './next-actions.ts';
-import type { ClusterChanges, CurrentCluster, EvidenceSource, HealthObserver, Preflight } from './ports.ts';
+import type {
+  ClusterChanges,
+  ClusterEvidence,
+  CurrentCluster,
+  EvidenceSource,
+  HealthObserver,
+  Preflight,
+} from './ports.ts';
 
 /** What a runner needs from the world, besides the store. */
 export interface RunnerPorts {
@@ -89,6 +96,7 @@ export const REFUSALS: ReadonlySet<string> = new Set([
   'CHANGE_REFUSED',
 ]);
 
+const DELETED = 'The cluster no longer exists.';
 const RECREATED = 'A cluster with the same name was created since the scan; it is not part of the campaign.';
 
 /** Why the turn of a cluster is over: it was deleted, or created again. Null: it is still there. */
@@ -96,8 +104,17 @@ export function lossOf(
   current: CurrentCluster | null,
   { cluster_uid }: Pick<ClusterState['plan'], 'cluster_uid'>,
 ): string | null {
-  if (current === null) return 'The cluster no longer exists.';
+  if (current === null) return DELETED;
   return cluster_uid !== null && current.cluster.uid !== cluster_uid ? RECREATED : null;
+}
+
+/** The same, as far as a scan shows it. */
+export function lossInScan(
+  { gone, cluster_uid: found }: ClusterEvidence,
+  { cluster_uid }: Pick<ClusterState['plan'], 'cluster_uid'>,
+): string | null {
+  if (gone) return DELETED;
+  return cluster_uid !== null && found !== null && found !== cluster_uid ? RECREATED : null;
 }
 
 /** The cluster; null if it no longer exists. */

@@ -81,16 +81,20 @@ export interface ClusterEvidence {
   readonly cluster_uid: string | null;
   readonly readiness: string | null;
   readonly exposure: string | null;
-  /** The pools whose port the scan found closed: it says nothing about their use. */
-  readonly closed_pools: readonly string[];
+  /** Whether the scan found that the cluster no longer exists. */
+  readonly gone: boolean;
+  /** The pools whose port the scan did not find closed: it says nothing about the use of others. */
+  readonly open_pools: readonly string[];
   /** Whether its owner has exempted it from closing. */
   readonly exempt: boolean;
+  /** What the labels of the cluster said about an exemption; null: nothing. */
+  readonly exemption_labels: string | null;
   /** The last day, in UTC, on which all accepted breaks count that the readiness rests on; null: it rests on none. */
   readonly accepted_until: string | null;
 }
 
 export interface EvidenceSource {
-  /** From the latest concluded scan that read the cluster; null if there is none. */
+  /** From the latest concluded scan that read the cluster or found it gone; null if there is none. */
   latest(cluster: ClusterIdentity): Promise<ClusterEvidence | null>;
   /** Scans the cluster, and returns what is known afterwards. */
   renew(cluster: ClusterIdentity): Promise<ClusterEvidence | null>;

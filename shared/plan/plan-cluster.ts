@@ -146,7 +146,7 @@ const LABELS: Readonly<Record<string, Manager>> = {
 };
 
 /** What manages the cluster, as its labels say; null if they do not say. */
-function managerOf({ labels }: Pick<PlannedCluster, 'labels'>): Manager | null {
+export function managerOf({ labels }: Pick<PlannedCluster, 'labels'>): Manager | null {
   const label = labels.find(({ key, value }) => value === 'true' && Object.hasOwn(LABELS, key));
   return label === undefined ? null : (LABELS[label.key] ?? null);
 }

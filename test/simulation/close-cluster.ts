@@ -90,17 +90,17 @@ export function scan(cluster: Conditions, nowMs: number): void {
 }
 
 /** What the latest scan knows. */
-export function evidenceOf(
-  { scan, uid }: Conditions & { readonly uid: string },
-  isOpen: boolean,
-): ClusterEvidence {
+export function evidenceOf(cluster: Conditions & { readonly uid: string }, isOpen: boolean): ClusterEvidence {
+  const { scan, uid } = cluster;
   return {
     scanned_at: new Date(scan.atMs).toISOString(),
     cluster_uid: uid,
     readiness: scan.used ? 'MIGRATE_FIRST' : 'SAFE_TO_CLOSE',
     exposure: isOpen ? 'OPEN' : 'CLOSED',
-    closed_pools: [],
+    gone: false,
+    open_pools: poolsOf(cluster).map(({ name }) => name),
     exempt: false,
+    exemption_labels: null,
     accepted_until: null,
   };
 }

@@ -128,8 +128,10 @@ export function anEvidence(differences: Partial<ClusterEvidence> = {}): ClusterE
     cluster_uid: null,
     readiness: 'SAFE_TO_CLOSE',
     exposure: 'OPEN',
-    closed_pools: [],
+    gone: false,
+    open_pools: ['default-pool', 'first', 'second'],
     exempt: false,
+    exemption_labels: null,
     accepted_until: null,
     ...differences,
   };

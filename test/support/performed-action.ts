@@ -56,6 +56,8 @@ interface World {
   readonly evidence?: ClusterEvidence;
   readonly operations?: readonly GkeOperation[];
   readonly closed?: boolean;
+  /** Of the cluster as it is now. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly lease?: Partial<Pick<Performing, 'holdLease' | 'mayRequest'>>;
   /** As it is observed now. */
   readonly health?: HealthSnapshot;
@@ -70,6 +72,7 @@ export async function performNext({
   evidence = anEvidence(),
   operations = [],
   closed = false,
+  labels = {},
   lease = {},
   health = aSnapshot({ nodes: [], workloads: [] }),
   meanwhile = [],
@@ -116,7 +119,7 @@ export async function performNext({
     ports: {
       changes: {
         read: async () => ({
-          cluster: aCluster({ uid: 'uid-of-a', pools, settings }),
+          cluster: aCluster({ uid: 'uid-of-a', pools, settings, labels }),
           kubeletConfigs: new Map(pools.map(({ name }) => [name, kubeletConfig])),
           clusterDefault: null,
           autoProvisioning: null,

@@ -13,6 +13,12 @@ const EXEMPTION_LABELS = {
   owner: 'sweep10255-exempt-owner',
 } as const;
 
+/** What labels say about an exemption, whether or not it counts, to compare it; null: nothing. */
+export function exemptionLabelsIn(labels: Readonly<Record<string, string>>): string | null {
+  const values = Object.values(EXEMPTION_LABELS).map((name) => labels[name] ?? null);
+  return values.every((value) => value === null) ? null : JSON.stringify(values);
+}
+
 /** Whether a cluster is exempt, and the sentence that says so; both null if nothing mentions it. */
 export interface ExemptionVerdict {
   readonly exemption: Exemption | null;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { stateOf } from '../../../../cli/close/fold-events.ts';
 import { failureOf } from '../../../../cli/close/perform-action.ts';
+import type { ClusterEvidence } from '../../../../cli/close/ports.ts';
 import type { CampaignEventRow } from '../../../../shared/model/rows/campaign-rows.ts';
 import {
   aCampaign,
@@ -40,6 +41,34 @@ describe('a turn', () => {
     assert.deepEqual((await performNext({ events: waiting, evidence })).recorded, [
       ['TURN_BLOCKED', 'The latest scan says that it is exempt.'],
     ]);
+  });
+
+  it('does not begin if a tool manages the cluster since the campaign was planned', async () => {
+    const labels = { 'goog-terraform-provisioned': 'true' };
+    const { recorded } = await performNext({ events: waiting, labels });
+    assert.deepEqual(recorded, [
+      [
+        'TURN_BLOCKED',
+        'Since the campaign was planned, its labels say that a tool manages it, which would undo the change.',
+      ],
+    ]);
+  });
+
+  it('that waits for its owner ends if a later scan finds the cluster closed, or gone', async () => {
+    const handedOver = [...TURN, anEvent(4, 'TURN_HANDED_OVER', { cluster: 'a' })];
+    const scanned_at = timeAfter(600_000);
+    const found = async (evidence: Partial<ClusterEvidence>) =>
+      (await performNext({ events: handedOver, evidence: anEvidence({ scanned_at, ...evidence }) })).recorded;
+    assert.deepEqual(await found({ exposure: 'OPEN' }), []);
+    assert.deepEqual(await found({ exposure: 'CLOSED' }), [
+      ['TURN_DONE', `The scan of ${scanned_at} found it closed.`],
+    ]);
+    assert.deepEqual(await found({ exposure: null, gone: true }), [
+      ['TURN_SKIPPED', 'The cluster no longer exists.'],
+    ]);
+    const [[kind] = []] = await found({ exposure: 'CLOSED', cluster_uid: 'uid-of-another' });
+    assert.equal(kind, 'TURN_SKIPPED', 'it was created again');
+    assert.deepEqual(await found({ gone: true, scanned_at: timeAfter(0) }), [], 'an earlier scan');
   });
 
   it('does not begin if somebody has paused the campaign while the health was observed', async () => {
