@@ -30,22 +30,26 @@ export interface Reading {
   readonly setting?: PortState;
   /** The node is not there. */
   readonly without?: boolean;
+  /** Earlier samples of the same process, as a probe's log contains them. */
+  readonly before?: readonly { readonly hours: number; readonly requests: number }[];
 }
 
 /** The evidence of the node after one more reading. A response that was cut has no sample. */
 export function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntry[] {
   const { hours, requests = 0, startedHours = -720, setting = 'ENABLED', without = false } = reading;
   const node: ReportedNode = { ...NODE, ...reading.node };
-  const sample: Sample = {
-    node: 'n',
-    pool: node.pool,
-    sampled_at: at(hours),
-    process_started_at: startedHours === null ? null : at(startedHours),
-    route: null,
-    requests,
-    paths: requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests }],
-  };
-  const samples = without || node.reason === 'TRUNCATED' ? [] : [sample];
+  const taken = [...(reading.before ?? []), { hours, requests }].map(
+    (each): Sample => ({
+      node: 'n',
+      pool: node.pool,
+      sampled_at: at(each.hours),
+      process_started_at: startedHours === null ? null : at(startedHours),
+      route: null,
+      requests: each.requests,
+      paths: each.requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests: each.requests }],
+    }),
+  );
+  const samples = without || node.reason === 'TRUNCATED' ? [] : taken;
   return addReading(entries, {
     readAt: at(hours),
     nodes: without ? [] : [node],

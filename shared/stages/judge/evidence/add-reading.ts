@@ -65,8 +65,9 @@ function followNode(
   const isGone = (entry: EvidenceEntry) => entry.gone || (isMissing(entry) && !wasReadSince(entry));
   const known = entries.map((entry) => (isGone(entry) ? { ...entry, gone: true } : entry));
   const lastKnown = known.at(-1);
-  const added = lastKnown === undefined ? samples : samplesSince(lastKnown, samples);
-  const followed = added.reduce<EvidenceEntry[]>(
+  const added = new Set(lastKnown === undefined ? samples : samplesSince(lastKnown, samples));
+  const earlier = samples.filter((sample) => !added.has(sample));
+  const followed = [...added].reduce<EvidenceEntry[]>(
     (before, sample) =>
       addSample(before, sample, {
         node: name,
@@ -76,7 +77,7 @@ function followNode(
         setting: (sample.pool === null ? undefined : ports.get(sample.pool)) ?? otherPort,
         effectivePort: reported?.effective_port ?? null,
       }),
-    known,
+    known.map((entry) => (entry === lastKnown ? earlier.reduce(withGrowthSince, entry) : entry)),
   );
   const last = followed.at(-1);
   if (last === undefined) return [];
@@ -157,12 +158,16 @@ function goBack(entry: EvidenceEntry, sample: Sample, node: ObservedNode): Evide
   );
 }
 
-/** What an entry counts more than an earlier sample was requested since; when, its last sample tells. */
+/** What an entry counts more than an earlier sample was requested since, and at the latest when the entry first counted it. */
 function withGrowthSince(entry: EvidenceEntry, sample: Sample): EvidenceEntry {
-  const { last_sampled_at: sampledAt, last_grew_at } = entry;
+  const { last_sampled_at: sampledAt, last_grew_at, paths } = entry;
   const { grown } = stepBetween(observationOf(sample.sampled_at, sample), observationOf(sampledAt, entry));
   const isNews = grown.length > 0 && (last_grew_at ?? '') <= sample.sampled_at;
-  return isNews ? { ...entry, last_grew_at: sampledAt, port_open_at: sampledAt } : entry;
+  if (!isNews) return entry;
+  const grew = new Set(grown.map(keyOf));
+  const usedAt = paths.flatMap((path) => (grew.has(keyOf(path)) ? (path.used_at ?? []) : []));
+  const grewAt = usedAt.toSorted().at(-1) ?? sampledAt;
+  return { ...entry, last_grew_at: grewAt, port_open_at: grewAt };
 }
 
 /** A node whose configuration alone was read: what it says of the port replaces what was observed before. */

@@ -70,6 +70,15 @@ describe('scans that overlap, and are added in another order than they read the 
     assert.equal(entry?.last_grew_at, at(2));
   });
 
+  it('show growth that began before the first sample, if another source looks further back (was CLOSED again)', () => {
+    const first = { hours: 0, requests: 3, setting: 'DISABLED' } as const;
+    const second = { ...first, hours: 24 };
+    const growth = (...before: readonly { hours: number; requests: number }[]) =>
+      entriesOf(first, { ...second, before }).map((entry) => [entry.last_grew_at, entry.port_open_at]);
+    assert.deepEqual(growth({ hours: -168, requests: 3 }), [[null, null]]);
+    assert.deepEqual(growth({ hours: -168, requests: 2 }, { hours: 23, requests: 3 }), [[at(0), at(0)]]);
+  });
+
   it('do not forget use that only the later reading saw (became GATHER_EVIDENCE)', () => {
     const { lastUsedMs, usedRecently } = evidenceAfter({ hours: 1, requests: 1 }, { hours: 0 }, { hours: 2 });
     assert.deepEqual([lastUsedMs, usedRecently], [Date.parse(at(1)), true]);
