@@ -23,6 +23,15 @@ export interface UnitResult {
   readonly events: UnitEvent[];
 }
 
+/** What is known of all objects together. */
+interface AllObjects {
+  readonly objects: readonly PlannedObject[];
+  readonly notes: ClusterNotes;
+  readonly needs: ReturnType<typeof accountNeeds>;
+  /** Workloads that get the token. */
+  readonly migrated: readonly Workload[];
+}
+
 /**
  * Decides what depends on more than one object: accounts and their grants, policies of migrated workloads, whose port a
  * Service's is, and agents that call the port without naming it.
@@ -38,10 +47,11 @@ export function conclude(objects: readonly PlannedObject[], notes: ClusterNotes)
   const migrated = objects.flatMap(({ workload }) =>
     workload !== null && needs.workloads.has(workload) ? [workload] : [],
   );
+  const all = { objects, notes, needs, migrated };
   for (const object of objects) {
     const result = resultOf(object.unit);
-    addChanges(object, objects, migrated, needs.usedConfigMaps, notes, result);
-    for (const left of object.left) result.events.push(leftEvent(left, object, objects, notes));
+    addChanges(object, all, result);
+    for (const left of object.left) result.events.push(leftEvent(left, object, all));
     const { workload } = object;
     const need = workload === null ? undefined : needs.byAccount.get(identityKey(workload.identity));
     if (workload !== null && need !== undefined && needs.workloads.has(workload))
@@ -63,8 +73,7 @@ function leftEvent(
     ...left
   }: PlannedObject['left'][number],
   { workload }: PlannedObject,
-  objects: readonly PlannedObject[],
-  notes: ClusterNotes,
+  { objects, notes }: AllObjects,
 ): UnitEvent {
   if (unlessPresent !== undefined && notes.has(unlessPresent)) return harmless(left.subject, 'OWNER_IS_HERE');
   if (unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods))
@@ -89,13 +98,11 @@ function harmless(subject: Subject, reason: LeftReason): UnitEvent {
 
 function addChanges(
   { changes, subject, workload }: PlannedObject,
-  objects: readonly PlannedObject[],
-  migrated: readonly Workload[],
-  usedConfigMaps: ReadonlySet<string>,
-  notes: ClusterNotes,
+  { objects, migrated, needs, notes }: AllObjects,
   { splices, events }: UnitResult,
 ): void {
-  const isWithoutPods = workload === null && !usedConfigMaps.has(`${subject.namespace}/${subject.name}`);
+  const isWithoutPods =
+    workload === null && !needs.usedConfigMaps.has(`${subject.namespace}/${subject.name}`);
   const made: Pick<PlannedObject['changes'][number], 'subject' | 'tool' | 'grants'>[] = [];
   for (const { kind: _, splices: edits, onlyForPods, ofService, covers: __, ...change } of changes) {
     const reason =
@@ -227,12 +234,8 @@ function findSilentAgents(
       if ([...answered].some((other) => other !== null && isSameAgent(tool, other))) return [];
       const { evidence } = match.sign;
       answered.add(tool);
-      return [
-        {
-          unit,
-          event: { kind: 'LEFT' as const, subject, tool, reason: 'VENDOR' as const, advice, evidence },
-        },
-      ];
+      const event: UnitEvent = { kind: 'LEFT', subject, tool, reason: 'VENDOR', advice, evidence };
+      return [{ unit, event }];
     });
   });
 }

@@ -1,7 +1,7 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { ClusterNotes } from './cluster-notes.ts';
 import { conclude, type UnitResult } from './conclude.ts';
-import { planUnit } from './plan-unit.ts';
+import { type PlannedUnit, planUnit } from './plan-unit.ts';
 import { insertObjects } from './rbac/rbac-objects.ts';
 import { type ManifestSource, readUnits } from './read/read-units.ts';
 import type { Unit } from './read/split-items.ts';
@@ -62,7 +62,12 @@ export async function planMigration(
     let error: SweepError | null = null;
     try {
       for await (const unit of readUnits(source)) {
-        if (unit.role !== 'REST') readUnit(unit, source.name, index, policy, found, notes, warnings);
+        if (unit.role !== 'REST') {
+          const planned = planUnit(unit, source.name, index, policy);
+          addUnit(found, planned, index);
+          noteUnit(notes, planned, policy);
+          if (planned.duplicateKeys.length > 0) warnings.set(index, duplicateWarnings(planned));
+        }
         index += 1;
       }
       for (const object of found.objects) objects.push(object);
@@ -108,32 +113,26 @@ interface FileContents {
   secretUnits: number[];
 }
 
-function readUnit(
-  unit: Unit,
-  file: string,
-  index: number,
-  policy: MigrationPolicy,
-  found: FileContents,
-  notes: ClusterNotes,
-  warnings: Map<number, UnitEvent[]>,
-): void {
-  const planned = planUnit(unit, file, index, policy);
+function addUnit(found: FileContents, planned: PlannedUnit, index: number): void {
   found.documents += 1;
   for (const object of planned.objects) found.objects.push(object);
   found.secrets += planned.secrets.length;
   found.unknownKinds += planned.unknownKinds;
   if (planned.secrets.length > 0) found.secretUnits.push(index);
-  for (const { namespace, name } of planned.secrets) notes.addSecret(namespace ?? policy.namespace, name);
-  for (const manifest of planned.manifests) notes.add(manifest);
-  if (planned.duplicateKeys.length > 0)
-    warnings.set(
-      index,
-      planned.duplicateKeys.map((subject) => ({
-        kind: 'WARNING',
-        subject,
-        text: 'this key is duplicated; as with kubectl, the last one counts',
-      })),
-    );
+}
+
+/** Notes what decides about objects in other units. */
+function noteUnit(notes: ClusterNotes, { secrets, manifests }: PlannedUnit, policy: MigrationPolicy): void {
+  for (const { namespace, name } of secrets) notes.addSecret(namespace ?? policy.namespace, name);
+  for (const manifest of manifests) notes.add(manifest);
+}
+
+function duplicateWarnings({ duplicateKeys }: PlannedUnit): UnitEvent[] {
+  return duplicateKeys.map((subject) => ({
+    kind: 'WARNING',
+    subject,
+    text: 'this key is duplicated; as with kubectl, the last one counts',
+  }));
 }
 
 /** The units of a file that was read, with their edits, in order. They are read again, and not parsed. */
