@@ -1,6 +1,6 @@
 import { type Agent, remediationFor } from '../../shared/agents/agent.ts';
 import { AGENTS, type KnownAgent } from '../../shared/agents/agents.ts';
-import { isPrinted, isProse } from '../../shared/agents/config-text.ts';
+import { isPrinted, isProse, runsElsewhere } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
@@ -41,8 +41,8 @@ export interface Explanation {
   readonly unlessPodsListen?: LeftAlone['unlessPodsListen'];
 }
 
-/** The port as a number of its own; `:-10255` is the default of a shell variable. */
-const WORD = /(?<![0-9A-Za-z_.]|[^:]-)10255(?![0-9A-Za-z_-]|\.\d)/y;
+/** The port as a number of its own; `:-10255` is the default of a shell variable, and `%3A` a colon in a URL. */
+const WORD = /(?:(?<![0-9A-Za-z_.]|[^:]-)|(?<=(?<!\S)-p|%3A))10255(?![0-9A-Za-z_-]|\.\d)/iy;
 const COMMENT = /^\s*(?:#|\/\/|;|<!--)|\s(?:#|\/\/)\s/;
 const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.azure\./i;
 /** A query of a dashboard or an alerting rule, and the kinds of objects that hold nothing else. */
@@ -102,7 +102,6 @@ export function explain(manifest: Manifest, occurrence: Occurrence): Explanation
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
 /** Prometheus reads the port of pods and of Services from annotations. */
 function explainAnnotation(manifest: Manifest, { text, keys }: Occurrence): Explanation {
   if (keys.at(-1) === LAST_APPLIED) return { reason: 'LAST_APPLIED' };
@@ -141,7 +140,8 @@ function explainInPod(
     return listens ? { reason: 'OWN_PORT' } : { reason: 'PROBE', isOwnIfTargeted: true };
   if (/(?:0\.0\.0\.0|\[::\]):$/.test(before) || LISTEN_DIRECTIVE.test(before)) return { reason: 'OWN_PORT' };
   if (!namesKubelet && saysWhereToListen(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
-  const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
+  const onHostNetwork =
+    textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true' || runsElsewhere(before);
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
   const isBare = text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before);
   if (listens && (isLocal || isBare)) return { reason: 'OWN_PORT' };
@@ -219,7 +219,7 @@ function explainUrl(
   const offset = Math.min(lineAt, CONTEXT);
   const url = readOnlyUrls(line).find(({ port }) => port.start === offset);
   if (url === undefined) return null;
-  if (url.scheme !== '' && !/^https?$/.test(url.scheme)) return { reason: 'OTHER_PROTOCOL' };
+  if (url.scheme !== '' && !/^(?:https?|tcp)$/.test(url.scheme)) return { reason: 'OTHER_PROTOCOL' };
   const host = hostOf(url.host, { variables, onHostNetwork });
   if (host.kind !== 'OTHER') return null;
   const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc(?:\.[\w.-]+)?)?$/.exec(url.host) ?? [];

@@ -59,12 +59,18 @@ const TRAILING_COMMENT = /[ \t](?:#|\/\/)(?=[ \t]|$)/g;
 export function blankComments(text: string): string {
   return blankCommentBlocks(text)
     .split('\n')
-    .map((line) => {
+    .map((line, index, lines) => {
       if (!line.includes('#') && !line.includes('//') && !COMMENT_LINE.test(line)) return line;
+      if (isContinued(lines[index - 1]) && /^\s*--/.test(line)) return line;
       if (COMMENT_LINE.test(line)) return line.startsWith('#!') ? line : '';
       return withoutTrailingComment(line);
     })
     .join('\n');
+}
+
+/** The command of a script goes on in the next line, where `-- curl …` is not a comment. */
+function isContinued(line = ''): boolean {
+  return line.trimEnd().endsWith('\\');
 }
 
 /** A text with neither comments nor the sentences in which it mentions the port. Its lines stay. */
@@ -78,11 +84,15 @@ export function configurationIn(text: string): string {
     .join('\n');
 }
 
-/** Not a regular expression: one would search the rest of the text for an end at every start of a comment. */
+/** Not in a glob, as in `/tmp/*` or `/*.log`, nor in a string. */
+const BLOCK_START = /(?<![^\s;{}(),])\/\*(?![/.])/g;
+
+/** The end is not part of the expression, which would search the rest of the text for it at every start of a comment. */
 function blankCommentBlocks(text: string): string {
   let result = '';
   let copied = 0;
-  for (let start = text.indexOf('/*'); start >= 0; start = text.indexOf('/*', copied)) {
+  for (const { index: start } of text.matchAll(BLOCK_START)) {
+    if (start < copied) continue;
     const end = text.indexOf('*/', start + 2);
     if (end < 0) break;
     result += text.slice(copied, start) + blank(text.slice(start, end + 2));
@@ -163,7 +173,7 @@ function isInSubstitution(text: string): boolean {
 
 /** What separates the commands of a line of a script. */
 export const ENDS_COMMAND = /[|;&]/;
-const RUNS_ELSEWHERE = /\b(?:ssh|nsenter)\s|\b(?:docker|podman|crictl)\s+exec\s/;
+const RUNS_ELSEWHERE = /\b(?:ssh|nsenter)\s|\b(?:docker|podman|crictl)\s+(?:exec|run)\s|\bexec_command\(/;
 const CLUSTER_CLIENT = /\b(?:kubectl|oc)\s/;
 const RUNS_IN_POD = /\b(?:exec|debug)\s/;
 
@@ -183,8 +193,12 @@ const TEXT_KEY =
 const LAST_WORD = /(?<!\S)\S*$/;
 /** An argument of a call in a program, as `get(f"http://`. */
 const ARGUMENT = /[\w\])]\([a-z]{0,2}["'`]/i;
-/** A value that a program computes, or an address alone. */
-const COMPUTED = /^(?:(?:await|new)\s+)?[a-z_][\w.]*\(|^[a-z]{0,2}["'`]?https?:\/\/\S*$/i;
+/** A value that a program computes, an address alone, or a string that ends before the address. */
+const COMPUTED = /^(?:(?:await|new)\s+)?[a-z_][\w.]*\(|^[a-z]{0,2}["'`]?https?:\/\/\S*$|^"[^"]*"\s*,/i;
+/** A string that ends before the address: in a line of JSON, another value. */
+const STRING = /"[^"]*"/g;
+/** The string with the address ends. */
+const STRING_ENDS = /^[^\s"'`]*["'`]\s*[,}\])]/;
 const COMMAND =
   /\b(?:curl|wget|nc|http\.get|requests\.|fetch|urlopen|kubectl|socat|telnet|xargs|while|for|if|until)\b/;
 
@@ -198,11 +212,11 @@ export function isProse(before: string, after: string): boolean {
   if (ARGUMENT.test(lastWord)) return false;
   const [key = ''] = TEXT_KEY.exec(before) ?? [];
   if (key !== '' && !isComputed(key, before.slice(key.length))) return true;
-  const rest = after.replace(/^[^\s"'`]*["'`)]*/, '');
+  const rest = STRING_ENDS.test(after) ? '' : after.replace(/^[^\s"'`]*["'`)]*/, '');
   if (functionWords(rest) >= 1 && words(rest) >= 3 && !/[|;&>\\{}=]/.test(rest)) return true;
   if (COMMAND.test(before)) return false;
   // What stands before the host, without the key of a setting.
-  const said = before.slice(0, before.length - lastWord.length);
+  const said = before.replaceAll(STRING, '').replace(LAST_WORD, '');
   return functionWords(said) >= 2 || (functionWords(said) >= 1 && words(said) >= 4);
 }
 

@@ -65,8 +65,8 @@ export function isPortOfKubelet(
 /** `nc -z HOST 10255` and bash's `/dev/tcp/HOST/10255`. */
 const NETCAT =
   /(?:(?<![\w-])(?:nc|ncat|netcat|telnet)\b(?:\s+-\w+(?:\s+\d+)?)*\s+|\/dev\/tcp\/)["']?([^\s"'/]+)["']?(?:\s+|\/)$/;
-/** `socat … TCP:HOST:10255`. */
-const SOCAT = /\btcp[46]?(?:-connect)?:([^\s"':,]+):$/i;
+/** `socat … TCP:HOST:10255`, and `tcp://HOST:10255`. */
+const SOCAT = /\btcp[46]?(?:-connect)?:(?:\/\/)?([^\s"':,]+):$/i;
 
 /** The host of a client that sends what it is told to a port; undefined if the text before the port is none. */
 export function clientHost(before: string): string | undefined {

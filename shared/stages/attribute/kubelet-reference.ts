@@ -49,8 +49,8 @@ export interface References {
 const MAX_MENTIONS = 5_000;
 const TOO_MANY_MENTIONS = `more than ${MAX_MENTIONS} mentions of port 10255`;
 
-/** The port as a word of its own: not digits of an ID, a digest, a version or a larger number. */
-const PORT = /(?<![\w.-])10255(?![\w-]|\.\d)/g;
+/** The port as a word of its own: not digits of an ID, a digest, a version or a larger number. `%3A` is a colon in a URL. */
+const PORT = /(?:(?<![\w.-])|(?<=(?<!\S)-p|%3A))10255(?![\w-]|\.\d)/gi;
 const MASK = '00000';
 /** How many characters of a line are examined on either side. */
 const BEFORE = 300;
@@ -74,8 +74,9 @@ export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN
       break;
     }
     for (; lineEnd >= 0 && lineEnd < index; lineEnd = text.indexOf('\n', lineEnd + 1)) line += 1;
-    const preceding = text.slice(Math.max(0, index - BEFORE), index);
-    const before = preceding.slice(preceding.lastIndexOf('\n') + 1);
+    // A command of a script can go on in the next line.
+    const preceding = text.slice(Math.max(0, index - BEFORE), index).replaceAll('\\\n', '  ');
+    const before = preceding.slice(preceding.lastIndexOf('\n') + 1).replace(/%3A$/i, ':');
     const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
     const judgment = judge(before, after, { whole, index }, context);
     if (judgment === 'FOREIGN') {
@@ -96,10 +97,10 @@ interface Mention {
 
 /** Databases and brokers that people run on this port, above all Azure Cosmos DB for MongoDB and its emulator. */
 const FOREIGN_HOST = /\.mongo\.cosmos\.azure\.com|documents\.azure\.com/i;
-const FOREIGN_SCHEME = /(?<![\w+.-])[+.-]*(?!https?:)[a-z][a-z0-9+.-]*:\/\//i;
+const FOREIGN_SCHEME = /(?<![\w+.-])[+.-]*(?!https?:|tcp:)[a-z][a-z0-9+.-]*:\/\//i;
 const LAST_WORD = /(?<![^\s"'])[^\s"']*$/;
 /** A query of Prometheus on the label `instance`. */
-const QUERY = /\b(?:instance|node|host)\s*=~?\s*\\?["'][^"']*$/;
+const QUERY = /\{[^{}]*\b(?:instance|node|host)=~?\s*\\?["'][^"']*$/;
 /** A flag of the API server, which ignores it, and of programs that stand for a kubelet. */
 const READ_ONLY_FLAG = /--kubelet-read-?only-port[=\s]["']?$/i;
 
