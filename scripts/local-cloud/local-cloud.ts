@@ -41,10 +41,7 @@ export class LocalCloud implements AsyncDisposable {
   readonly #balancers: Readonly<Record<Pushed, Balancer>>;
 
   private constructor(
-    simulator: Simulator,
-    emulator: PubSubEmulator,
-    topics: LocalTopics,
-    store: BigQueryStore,
+    { simulator, emulator, topics, store }: Pick<LocalCloud, 'simulator' | 'emulator' | 'topics' | 'store'>,
     balancers: Readonly<Record<Pushed, Balancer>>,
     options: LocalCloudOptions,
   ) {
@@ -69,7 +66,7 @@ export class LocalCloud implements AsyncDisposable {
       Balancer.start(),
     ]);
     const balancers = { 'inspect-cluster': inspect, 'inspect-change': change, 'conclude-scan': conclude };
-    const cloud = new LocalCloud(simulator, emulator, topics, store, balancers, options);
+    const cloud = new LocalCloud({ simulator, emulator, topics, store }, balancers, options);
     const workers = Array.from({ length: options.workers ?? 1 }, () => cloud.add('inspect-cluster'));
     await Promise.all([
       ...workers,

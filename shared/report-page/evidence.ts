@@ -1,4 +1,5 @@
 import { termOf } from '../model/glossary.ts';
+import type { Usage } from '../model/rows/parts.ts';
 import { grouped, plural, utcMinute } from '../platform/text.ts';
 import type { ClusterOutline, LedgerEntry, PageCluster } from '../report/html/page-cluster.ts';
 import { type Child, element, name, table, word } from './element.ts';
@@ -32,20 +33,13 @@ export function quietSince({ quiet_since, last_used_at }: ClusterOutline): strin
 
 /** This scan alone, and what all scans together show: a counter that stopped growing is quiet now and was used before. */
 export function usages({ usage_now, usage_verdict, usage, brief }: PageCluster): HTMLElement | false {
-  const row = (
-    title: string,
-    verdict: string | null,
-    reason: string | null,
-    window: string,
-    nodes: string,
-    requests: number | null,
-  ): Child[] => [
+  const row = (title: string, verdict: string | null, counted: Usage | null, nodes: string): Child[] => [
     title,
     verdict === null ? UNKNOWN : word('usage', verdict),
-    reason === null ? UNKNOWN : word('usageReason', reason, 'quiet'),
-    window,
+    counted === null || counted.reason === null ? UNKNOWN : word('usageReason', counted.reason, 'quiet'),
+    durationText(counted?.window_seconds ?? null),
     nodes,
-    requests === null ? UNKNOWN : grouped(requests),
+    counted === null || counted.requests === null ? UNKNOWN : grouped(counted.requests),
   ];
   const now = usage_now;
   return table(
@@ -54,18 +48,14 @@ export function usages({ usage_now, usage_verdict, usage, brief }: PageCluster):
       row(
         'In this scan',
         now?.verdict ?? null,
-        now?.reason ?? null,
-        durationText(now?.window_seconds ?? null),
+        now,
         now === null ? UNKNOWN : `${grouped(now.nodes_sampled)} of ${countText(now.nodes_total)} sampled`,
-        now?.requests ?? null,
       ),
       row(
         'Over all scans',
         usage_verdict,
-        usage?.reason ?? null,
-        durationText(usage?.window_seconds ?? null),
+        usage,
         brief.covered === null ? UNKNOWN : `${grouped(brief.covered)} of ${countText(brief.total)} covered`,
-        usage?.requests ?? null,
       ),
     ],
   );

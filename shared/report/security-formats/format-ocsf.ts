@@ -1,4 +1,10 @@
-import { assetNameOf, clusterKeyOf, consoleUrl, regionOfZone } from '../../model/cluster-names.ts';
+import {
+  assetNameOf,
+  clusterKeyOf,
+  consoleUrl,
+  identityOfKey,
+  regionOfZone,
+} from '../../model/cluster-names.ts';
 import {
   COMPLIANCE_OF,
   CONTROLS,
@@ -85,7 +91,7 @@ function findingOfCluster(cluster: FoundCluster, source: FindingSource) {
   const place = placeOf(cluster.location);
   return {
     ...common(verdict, cluster.report_id, cluster.recorded_at, source),
-    message: `${title}: ${clusterKeyOf({ ...cluster, projectId: cluster.project_id })}`,
+    message: `${title}: ${clusterKeyOf(identityOfKey(cluster))}`,
     ...(cluster.exempt ? { status_detail: exemptionText(cluster) } : {}),
     cloud: {
       provider: 'GCP',

@@ -31,7 +31,7 @@ export function judgeCluster(
   const usage = judgeUsage(cluster, settings, sampling, policy);
   const { breaks, notes } = judgeBreaks(cluster, callers, requestedPaths(usage), policy);
   const isAccepted = acceptedBy(breaks);
-  const { entries, evidence } = evidenceOf(cluster, settings, usage, sampling, policy, isAccepted);
+  const { entries, evidence } = evidenceOf({ cluster, settings, usage, sampling }, policy, isAccepted);
   const acceptedBreaks = withLastUse(breaks, entries);
   const { exposure, reason: notEffective } = exposureOfScan(
     settings.exposure,
@@ -82,11 +82,17 @@ function requestedPaths({ pools }: ClusterUsage): ReadonlySet<string> {
   return new Set(paths.filter(({ requests }) => requests > 0).map(({ path }) => path));
 }
 
+/** What this scan shows of a cluster. */
+interface Shown {
+  readonly cluster: Cluster;
+  readonly settings: SettingVerdict;
+  readonly usage: ClusterUsage;
+  readonly sampling: Sampling;
+}
+
+/** The evidence of this scan alone, as entries and as verdicts. */
 function evidenceOf(
-  cluster: Cluster,
-  settings: SettingVerdict,
-  usage: ClusterUsage,
-  sampling: Sampling,
+  { cluster, settings, usage, sampling }: Shown,
   policy: JudgePolicy,
   isAccepted: AcceptedUse,
 ) {

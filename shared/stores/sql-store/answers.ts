@@ -1,4 +1,4 @@
-import type { ClusterKey } from '../../model/cluster-names.ts';
+import { type ClusterKey, identityOfKey } from '../../model/cluster-names.ts';
 import type { OwnedRow } from '../../model/owners.ts';
 import type { AlertLedgerRow } from '../../model/rows/alert-rows.ts';
 import type {
@@ -14,7 +14,7 @@ import type { CampaignMilestone, RingProgress, VerdictCount } from '../../report
 import type { FindingState } from '../../stages/alert/ports.ts';
 import type { CarriedEvidence, ScanProgress } from '../../stages/conclude/ports.ts';
 import type { AwaitedCluster, ChainEnd, KnownCluster } from '../../stages/record/ports.ts';
-import { comparisonOf, identityOf } from './comparison-answer.ts';
+import { comparisonOf } from './comparison-answer.ts';
 import type { RowForm } from './row-form.ts';
 
 interface KnownClusterAnswer extends ClusterKey {
@@ -22,7 +22,7 @@ interface KnownClusterAnswer extends ClusterKey {
 }
 
 function knownClusterOf(answer: KnownClusterAnswer): KnownCluster {
-  return { ...identityOf(answer), projectNumber: answer.project_number };
+  return { ...identityOfKey(answer), projectNumber: answer.project_number };
 }
 
 function awaitedClusterOf(answer: KnownClusterAnswer & { readonly reported: boolean }): AwaitedCluster {

@@ -1,4 +1,4 @@
-import type { ClusterKey } from '../../model/cluster-names.ts';
+import { type ClusterKey, identityOfKey } from '../../model/cluster-names.ts';
 import { reportIdOf } from '../../model/identity.ts';
 import type { Ancestor, ChangeAuthor, Label, OpenKubelet } from '../../model/rows/parts.ts';
 import type { Exposure, Outcome, Readiness, UsageVerdict } from '../../model/words.ts';
@@ -50,14 +50,8 @@ interface ComparisonAnswer extends ClusterKey {
   readonly compared_read_at: string | null;
 }
 
-export const identityOf = (key: ClusterKey) => ({
-  projectId: key.project_id,
-  location: key.location,
-  cluster: key.cluster,
-});
-
 export function comparisonOf(answer: ComparisonAnswer, form: RowForm): ClusterComparison {
-  const identity = identityOf(answer);
+  const identity = identityOfKey(answer);
   return {
     ...identity,
     organization: answer.organization,

@@ -1,4 +1,4 @@
-import { type ClusterKey, compareClusterKeys } from '../../model/cluster-names.ts';
+import { type ClusterKey, compareClusterKeys, identityOfKey } from '../../model/cluster-names.ts';
 import type { EvidenceReport } from '../../model/rows/cluster-rows.ts';
 import type { CarriedEvidence, ClusterEvidence } from '../../stages/conclude/ports.ts';
 import type { EarlierScan, EvidenceRow } from './answers.ts';
@@ -68,9 +68,7 @@ function evidenceOf(
     placeOf(row) > since ||
     mayHaveMissed(scans[since], scans[placeOf(row)]?.concludedAt ?? row.value.recorded_at);
   return {
-    projectId: key.project_id,
-    location: key.location,
-    cluster: key.cluster,
+    ...identityOfKey(key),
     report: reports.findLast((row) => row.scanId === scanId)?.value ?? null,
     previous: last?.value ?? null,
     pending: reports
