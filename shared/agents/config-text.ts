@@ -189,7 +189,7 @@ const FUNCTION_WORDS =
   /\b(?:the|is|are|was|were|be|been|to|of|and|or|on|for|from|that|this|which|by|with|when|not|no|longer|it|its|their|has|have|had|can|cannot|may|must|should|will|would|does|do not|instead|because|until|since|about|older|newer|deprecated)\b/gi;
 /** Keys whose values are read by people. */
 const TEXT_KEY =
-  /^\s*(?:-\s*)?["']?(?:description|summary|message|title|help|note|notes|comment|text|tooltip|remediation|reason|rationale|audit|impact|runbook\w*|documentation|doc|docs|markdown|caption|label|annotation)["']?\s*(?::=|[:=])\s*/i;
+  /^\s*(?:-\s*)?["']?(?:description|summary|message|title|help|note|notes|comment|text|tooltip|remediation|reason|rationale|audit|impact|runbook\w*|documentation|doc|docs|markdown|caption|label|annotation)["']?\s*[:=]=?\s*/i;
 const LAST_WORD = /(?<!\S)\S*$/;
 /** An argument of a call in a program, as `get(f"http://`. */
 const ARGUMENT = /[\w\])]\([a-z]{0,2}["'`]/i;

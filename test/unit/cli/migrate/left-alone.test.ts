@@ -32,6 +32,24 @@ describe('an occurrence that is left unchanged', () => {
       aConfigMap('s.py', 'summary = urlopen("http://localhost:10255/stats/summary").read()\n'),
       'KUBELET_CALL',
     ],
+    [
+      'an address in a line of JSON that also describes it (was "Nothing to do")',
+      aConfigMap('c.json', '{"about": "the stats of the node", "url": "http://localhost:10255"}\n'),
+      'KUBELET_CALL',
+    ],
+    ['a TCP check (was "Nothing to do")', shell('dockerize -wait tcp://$NODE_IP:10255'), 'UNKNOWN_PROGRAM'],
+    [
+      'a port that follows its flag (was "Nothing to do")',
+      shell('check_tcp -H $NODE_IP -p10255'),
+      'UNKNOWN_PROGRAM',
+    ],
+    [
+      'localhost on another machine (was "the host is the pod itself")',
+      aDaemonSet(
+        'image: x:1\ncommand: [python, -c, \'c.exec_command("curl http://localhost:10255/pods")\']\n',
+      ),
+      'UNKNOWN_PROGRAM',
+    ],
     ['a message of a script', shell('echo "10255 is closed"'), 'TEXT'],
     ['what a script hands on', shell('echo "http://$NODE_IP:10255" | sh'), 'UNKNOWN_PROGRAM'],
     [
