@@ -1,7 +1,7 @@
 import { link, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { messageOf, SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
-import { Database } from './database.ts';
+import { SweepError, systemCodeOf } from '../../shared/platform/errors.ts';
+import { Database, readFailure } from './database.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 import { checkSchema, createSchema, upgradeSchema } from './store-schema.ts';
 
@@ -178,5 +178,6 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const code = systemCodeOf(error);
-  return (code === null ? undefined : REASONS[code]) ?? messageOf(error);
+  const known = code === null ? undefined : REASONS[code];
+  return known ?? readFailure(error instanceof SweepError ? error.cause : error).detail;
 }

@@ -65,7 +65,10 @@ interface StoreRow {
   readonly views_digest: string;
 }
 
-/** Creates the tables and views in an empty file. */
+/**
+ * Creates the tables and views in an empty file. Without the checkpoint, they would be in the file only once it is closed,
+ * and closing does not report that the disk is full.
+ */
 export async function createSchema(database: Database): Promise<void> {
   const tables = Object.values(TABLES).map(({ create }) => `${create};`);
   await database.write(`BEGIN;
@@ -73,7 +76,8 @@ CREATE TABLE sweep10255_store (schema_version BIGINT NOT NULL, views_digest VARC
 INSERT INTO sweep10255_store VALUES (${SCHEMA_VERSION}, '${VIEWS_DIGEST}');
 ${tables.join('\n')}
 ${REPLACE_VIEWS}
-COMMIT;`);
+COMMIT;
+CHECKPOINT;`);
 }
 
 /**

@@ -22,6 +22,20 @@ describe('a store in DuckDB', () => {
     await again.close();
   });
 
+  it('is complete or absent if the disk is full (was a file without tables, which was "not created by sweep10255")', async () => {
+    const path = folder.path('scans.duckdb');
+    const opening = `
+      import { openDuckDbStore } from './cli/duckdb/open-duckdb-store.ts';
+      await openDuckDbStore(process.argv[1]).catch((error) => console.log(error.message));`;
+    const argv = [process.execPath, '--input-type=module', '-e', opening, path];
+    // 50 KiB per file at most, instead of a full disk.
+    const { stdout } = spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f 50; exec "$@"`, 'bash', ...argv], {
+      encoding: 'utf8',
+    });
+    assert.match(stdout, /^Cannot write the store .*scans\.duckdb: .*: File too large\.$/m);
+    assert.deepEqual(await readdir(join(path, '..')), []);
+  });
+
   it('merges its rows when it is closed, not at every checkpoint (each wrote those of the last days again)', async () => {
     const path = folder.path('scans.duckdb');
     const rowGroups = async (database: Database) => {
