@@ -128,6 +128,7 @@ const FRESH_MS = 14 * 86_400_000;
  * The entries that later scans need: the last of each node that may still exist, and of all others those whose
  * observation reaches into the quiet period. Of others that end with the same sample, the longest observation is enough.
  * One that shows nothing is kept only so that an older sample, which a scan that overlapped adds later, shows nothing either.
+ * The last use of each path is always kept: a later scan may require a longer quiet period.
  * @param quietMs the required quiet period
  */
 export function keepEvidence(
@@ -146,13 +147,23 @@ export function keepEvidence(
     if (other == null || since < other) longest.set(key, entry);
   }
   const kept = new Set(longest.values());
+  const lastUses = lastUsesOf(entries);
   return entries.filter((entry) => {
-    if (lastOf.get(entry.node) === entry) return true;
+    if (lastOf.get(entry.node) === entry || lastUses.has(entry)) return true;
     const isKept = kept.has(entry) || isUsed(entry);
     const showsNothing = entry.observed_since === null || entry.doubt !== null;
     const keptMs = isKept ? keepMs : showsNothing ? OVERLAP_MS : 0;
     return Date.parse(entry.last_sampled_at) > nowMs - keptMs;
   });
+}
+
+/** The entry with the last use of each path. */
+function lastUsesOf(entries: readonly EvidenceEntry[]): ReadonlySet<EvidenceEntry> {
+  const last = new Map<string, { readonly usedAt: string; readonly entry: EvidenceEntry }>();
+  for (const entry of entries)
+    for (const { path, used_at: usedAt } of entry.paths)
+      if (usedAt !== null && usedAt > (last.get(path)?.usedAt ?? '')) last.set(path, { usedAt, entry });
+  return new Set([...last.values()].map(({ entry }) => entry));
 }
 
 const isUsed = ({ paths }: EvidenceEntry) => paths.some(({ used_at }) => used_at !== null);

@@ -82,6 +82,14 @@ function overTime(...seen: readonly Seen[]) {
   return judgeOverTime(report, earlier, POLICY);
 }
 
+/** The last of these scans requires a quiet period of so many days, those before it of one day. */
+const requiringDays = (days: number, ...seen: readonly Seen[]) =>
+  seen.reduce<ReturnType<typeof judgeOverTime>>((before, each, index) => {
+    const quietSeconds = (index === seen.length - 1 ? days : 1) * DAY_SECONDS;
+    const earlier = { ...NOTHING_EARLIER, entries: before?.evidence ?? [] };
+    return judgeOverTime(reportOf(each), earlier, { ...POLICY, quietSeconds });
+  }, null);
+
 describe('the use of a cluster over time', () => {
   it('requires migration after one nonzero sample', () => {
     const use = overTime({ hours: 0, requests: 7 });
@@ -177,6 +185,14 @@ describe('the use of a cluster over time', () => {
       evidencePolicy(POLICY, () => false),
     );
     assert.equal(quietSinceMs, null);
+  });
+
+  it('remembers use on nodes that are gone if a longer quiet period is required (was SAFE_TO_CLOSE)', () => {
+    const used = { hours: -480, requests: 7, node: 'gone', startedMs: Date.UTC(2026, 8, 1) };
+    const quiet = { requests: 0, startedMs: Date.UTC(2026, 8, 1) };
+    const seen = [used, { ...quiet, hours: -456 }, { ...quiet, hours: -24 }, { ...quiet, hours: 0 }];
+    assert.equal(requiringDays(21, ...seen)?.readiness, 'MIGRATE_FIRST');
+    assert.equal(requiringDays(19, ...seen)?.readiness, 'SAFE_TO_CLOSE');
   });
 
   it('does not count a restart as quiet', () => {
