@@ -107,11 +107,18 @@ describe("the named queries on the demo's store", () => {
       new Map(answer('fleet_standing').map((row) => [row['standing'], row['clusters']])),
       expected,
     );
-    const exempt = records.filter((record) => record.exempt && record.outcome !== 'GONE').length;
+    const sumOf = (column: string) =>
+      answer('fleet_standing').reduce((sum, row) => sum + Number(row[column]), 0);
     assert.equal(
-      answer('fleet_standing').reduce((sum, row) => sum + Number(row['exempt_clusters']), 0),
-      exempt,
+      sumOf('exempt_clusters'),
+      chosen(({ exempt, outcome }) => exempt && outcome !== 'GONE').length,
     );
+    assert.equal(
+      sumOf('safe_to_close_clusters'),
+      chosen(({ readiness }) => readiness === 'SAFE_TO_CLOSE').length,
+    );
+    const open = answer('fleet_standing').find((row) => row['standing'] === 'OPEN');
+    assert.equal(open?.['used_clusters'], answer('open_in_use').length);
   });
 
   it('open_in_use: matches the matrix', () => {
