@@ -29,7 +29,6 @@ export function wire(environment: Environment): InspectChange {
   const google = googleAccess(systemClock);
   const exceptions = readExceptions(config.exceptions);
   const topics = new PubSubTopics(google.http, config.pubsubEmulator ?? null);
-  const clusters = new GkeClusters(google.http, config.containerEndpoint ?? null);
   return {
     log,
     project: config.dataset.project,
@@ -37,8 +36,7 @@ export function wire(environment: Environment): InspectChange {
     parked: new ParkedTopic(topics, config.parkedTopic),
     inspector: new ChangeInspector({
       scope: config.fleetScope,
-      source: clusters,
-      directory: clusters,
+      source: new GkeClusters(google.http, config.containerEndpoint ?? null),
       store: storeOf(config, google, log),
       queue: { publishConclusion: (request) => publishConclusion(topics, config.conclusionTopic, request) },
       authors: new AuditLog(google.http, config.loggingEndpoint ?? null),

@@ -13,7 +13,8 @@ locals {
       : [],
     )
     "inspect-cluster" = concat(
-      ["container.clusters.get"],
+      # A cluster is gone only if the list of its project does not have it either.
+      ["container.clusters.get", "container.clusters.list"],
       local.reads_monitoring ? ["monitoring.timeSeries.list"] : [],
       local.reads_flow_logs ? ["logging.logEntries.list"] : [],
       local.reaches_clusters ? ["container.clusters.connect", "gkehub.gateway.get"] : [],

@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import { SweepError } from '../platform/errors.ts';
 import { type AssetChange, poolChangeOf } from '../stages/describe/asset-change.ts';
 import { decodeCluster } from '../stages/describe/decode-cluster.ts';
-import type { ChangeAuthors } from '../stages/describe/ports.ts';
+import type { ChangeAuthors, ClusterSource } from '../stages/describe/ports.ts';
 import type { ScanQueue } from '../stages/dispatch/ports.ts';
 import { concludeChangeRequest } from '../stages/dispatch/requests.ts';
 import { judgeExemption } from '../stages/judge/exceptions.ts';
@@ -24,10 +24,11 @@ import {
   samePosture,
 } from './changed-clusters.ts';
 import { inspectCluster } from './inspect-cluster.ts';
-import { type ClusterReaders, clusterFailure, readCluster } from './read-cluster.ts';
+import { clusterFailure, readByItself } from './read-cluster.ts';
 
 /** What the inspection of changed clusters needs. */
-export interface ChangeInspection extends ClusterReaders {
+export interface ChangeInspection {
+  readonly source: ClusterSource;
   readonly scope: readonly ScopePart[];
   readonly store: ChangeRecorder;
   readonly queue: Pick<ScanQueue, 'publishConclusion'>;
@@ -127,16 +128,15 @@ export class ChangeInspector {
   async #readLive(change: AssetChange, known: ChangedCluster): Promise<ChangeResult> {
     const readAtMs = this.#inspection.clock.nowMs();
     try {
-      const read = await readCluster(change.cluster, this.#inspection);
+      const cluster = await readByItself(change.cluster, this.#inspection.source);
       known.wasRead(readAtMs);
-      if (read.kind === 'GONE') return ignored('DELETED');
-      const posture = this.#judge(read.cluster, readAtMs);
-      return await this.#consider(change, { cluster: read.cluster, posture, readAtMs }, known);
+      const posture = this.#judge(cluster, readAtMs);
+      return await this.#consider(change, { cluster, posture, readAtMs }, known);
     } catch (error) {
-      // The next scan of the whole scope reports it.
-      if (error instanceof SweepError && error.disposition === 'record')
-        return { kind: 'IGNORED', reason: 'UNREADABLE', error: clusterFailure(change.cluster, error) };
-      throw error;
+      if (!(error instanceof SweepError) || error.disposition !== 'record') throw error;
+      known.wasRead(readAtMs);
+      // It may be gone. The next scan of the whole scope reports it.
+      return { kind: 'IGNORED', reason: 'UNREADABLE', error: clusterFailure(change.cluster, error) };
     }
   }
 

@@ -19,20 +19,24 @@ export type ReadCluster =
   | { readonly kind: 'READ'; readonly cluster: Cluster }
   | { readonly kind: 'GONE'; readonly error: SweepError };
 
+type NamedCluster = ClusterIdentity & { readonly projectNumber: string | null };
+
+/** Reads the description of one cluster. Throws SweepError API_NOT_FOUND, CLUSTER_MALFORMED, or another API_ code. */
+export async function readByItself(identity: NamedCluster, source: ClusterSource): Promise<Cluster> {
+  const { projectId, projectNumber, location, cluster } = identity;
+  const document = await source.describeCluster(identity);
+  const known = { projectId, location, ...(projectNumber === null ? {} : { projectNumber }) };
+  return { ...decodeCluster(document, known), location, cluster };
+}
+
 /**
  * Reads one cluster. It is GONE only if reading it returns 404 and the list of its project succeeds without it: a 404
  * alone can come from a project that was deleted, moved or is not accessible.
  * @throws SweepError: the cluster could not be read, and nothing proves that it is gone
  */
-export async function readCluster(
-  identity: ClusterIdentity & { readonly projectNumber: string | null },
-  readers: ClusterReaders,
-): Promise<ReadCluster> {
-  const { projectId, projectNumber, location, cluster } = identity;
+export async function readCluster(identity: NamedCluster, readers: ClusterReaders): Promise<ReadCluster> {
   try {
-    const document = await readers.source.describeCluster(identity);
-    const known = { projectId, location, ...(projectNumber === null ? {} : { projectNumber }) };
-    return { kind: 'READ', cluster: { ...decodeCluster(document, known), location, cluster } };
+    return { kind: 'READ', cluster: await readByItself(identity, readers.source) };
   } catch (error) {
     if (!hasCode(error, 'API_NOT_FOUND')) throw error;
     await requireUnlisted(identity, readers.directory);
@@ -65,6 +69,8 @@ async function listClusters(projectId: string, directory: ClusterDirectory) {
       throw new SweepError('PROJECT_NOT_FOUND', { project: projectId }, { cause });
     if (hasCode(cause, 'API_DISABLED'))
       throw new SweepError('PROJECT_API_DISABLED', { project: projectId }, { cause });
+    if (cause instanceof SweepError && isPermissionMissing(cause))
+      throw new SweepError('PROJECT_FORBIDDEN', { project: projectId }, { cause });
     throw cause;
   }
 }

@@ -39,14 +39,18 @@ describe('the permissions that Terraform grants', function () {
   };
 
   it('are sufficient for a scan by the deployed functions, each with its own account', async () => {
-    assertWhole(await scan.scan(), { INSPECTED: 6 });
+    assertWhole(await scan.scan(), { INSPECTED: 6, 'GONE CLUSTER_DELETED': 1 });
   });
 
   it('are all necessary: without any one of them a scan fails and names it', async () => {
     // Clusters of a project that cannot be listed are recorded by enumerate-fleet itself.
     scan.faults = '403@container.clusters.list@projects/p-0001';
     const usual = await scan.scan();
-    assertWhole(usual, { INSPECTED: 4, 'UNREADABLE PROJECT_FORBIDDEN': 2 });
+    assertWhole(usual, {
+      INSPECTED: 4,
+      'UNREADABLE PROJECT_FORBIDDEN': 2,
+      'GONE CLUSTER_DELETED': 1,
+    });
     assert.ok(scan.grants.length > 20);
     for (const grant of scan.grants) {
       const without = await scan.scan(grant);

@@ -84,7 +84,9 @@ describe('a node pool that changes between scans', () => {
   it('leads to nothing if its cluster is gone or cannot be read', async () => {
     session.cluster = null;
     const pool = { document: aPool(true), prior: aPool(false), pool: 'pool', at: at(0) };
-    assert.deepEqual(await session.update(pool), { kind: 'IGNORED', reason: 'DELETED' });
+    const result = await session.update(pool);
+    assert.ok(result.kind === 'IGNORED' && result.reason === 'UNREADABLE');
+    assert.equal(result.error?.code, 'API_NOT_FOUND');
     assert.deepEqual(session.alerts, []);
   });
 
@@ -142,5 +144,11 @@ describe('5,000 node-pool updates in ten minutes', () => {
     const reads = session.calls.filter((call) => call === 'describe').length;
     assert.ok(reads >= 1 && reads <= 21, `${reads} reads`);
     assert.equal(session.calls.length - reads, 1, 'one query');
+  });
+
+  it('cost no more if the cluster cannot be read', async () => {
+    session.cluster = null;
+    await storm(session, { document: aPool(false) });
+    assert.ok(session.calls.length >= 1 && session.calls.length <= 21, `${session.calls.length} reads`);
   });
 });

@@ -123,12 +123,6 @@ export class ChangesSession {
           return this.#document;
         },
       },
-      directory: {
-        listClusters: async () => ({
-          clusters: this.#document ? [this.#document] : [],
-          missingLocations: [],
-        }),
-      },
       authors: { authorOf: async () => this.author },
       policyAt: (nowMs) => policyAt(nowMs),
       clock,

@@ -1,5 +1,6 @@
 import { scanIdOf } from '../../shared/model/identity.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../shared/platform/options-table.ts';
+import { inspectRequest } from '../../shared/stages/dispatch/requests.ts';
 import { openBigQueryStore } from '../../shared/stores/bigquery/bigquery-store.ts';
 import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { type AuthenticatingProxy, startAuthenticatingProxy } from './authenticating-proxy.ts';
@@ -114,6 +115,7 @@ export class DeployedScan {
 
     const scheduled_at = new Date(this.#scheduledAtMs).toISOString();
     await call('enumerate-fleet', '/', { method: 'POST', body: JSON.stringify({ scheduled_at }) });
+    await push('inspect-cluster', `projects/${PROJECT.id}/topics/cluster-scans`, this.#deletedCluster());
     for (const { topic, data } of this.#simulator.published.slice(firstMessage)) {
       if (topic.endsWith('/cluster-scans')) await push('inspect-cluster', topic, data);
       if (topic.endsWith('/scan-conclusions')) await push('conclude-scan', topic, data);
@@ -135,6 +137,18 @@ export class DeployedScan {
       published: countBy(this.#simulator.published.slice(firstMessage), ({ topic }) => topic),
       said: [...said, ...rows.map(({ error_detail }) => error_detail ?? '')].join('\n'),
     };
+  }
+
+  /** The message about a cluster that earlier scans knew and this one did not find. */
+  #deletedCluster(): Buffer {
+    const scan = { scope: this.#scope, organization: null, scheduledAtMs: this.#scheduledAtMs };
+    const cluster = {
+      projectId: 'p-0002',
+      projectNumber: null,
+      location: 'europe-west1',
+      cluster: 'deleted',
+    };
+    return Buffer.from(JSON.stringify(inspectRequest(scan, cluster, null)));
   }
 
   /** A message about a cluster whose port was opened or closed, or about one of its node pools: then the cluster is read. */

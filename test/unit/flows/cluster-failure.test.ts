@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { clusterFailure } from '../../../shared/flows/read-cluster.ts';
+import { clusterFailure, readCluster } from '../../../shared/flows/read-cluster.ts';
 import { SweepError } from '../../../shared/platform/errors.ts';
 
 const IDENTITY = { projectId: 'shop', location: 'europe-west1', cluster: 'stock' };
@@ -19,5 +19,18 @@ describe('clusterFailure', () => {
   it('returns errors that no role would fix unchanged', () => {
     const error = refusal('SECURITY_POLICY_VIOLATED');
     assert.equal(clusterFailure(IDENTITY, error), error);
+  });
+});
+
+describe('readCluster', () => {
+  it('names the permission that the proof of a deletion needs', async () => {
+    const source = {
+      describeCluster: () => Promise.reject(new SweepError('API_NOT_FOUND', { api: 'a', resource: 'r' })),
+    };
+    const directory = { listClusters: () => Promise.reject(refusal('IAM_PERMISSION_DENIED')) };
+    await assert.rejects(readCluster({ ...IDENTITY, projectNumber: null }, { source, directory }), {
+      code: 'PROJECT_FORBIDDEN',
+      message: 'No permission to list the clusters of project shop: grant container.clusters.list.',
+    });
   });
 });
