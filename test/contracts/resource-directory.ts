@@ -29,17 +29,20 @@ export function resourceDirectoryContract(name: string, resources: () => Resourc
       }
     });
 
-    it('lists the direct child projects of each container, with ID and number', async () => {
+    it('lists the direct child projects of each container, with ID and number, also those that are being deleted', async () => {
       const { directory, truth } = resources();
       for (const container of containers()) {
         const projects = await Array.fromAsync(directory.listProjects(container));
-        const active = projects.filter((project) => project.active);
-        const expected = truth.projects.filter(
-          ({ parent, state }) => parent === container && state === 'ACTIVE',
-        );
+        const expected = truth.projects.filter(({ parent }) => parent === container);
         assert.deepEqual(
-          active.map(({ projectId, projectNumber }) => `${projectId} ${projectNumber}`).sort(),
-          expected.map(({ projectId, projectNumber }) => `${projectId} ${projectNumber}`).sort(),
+          projects
+            .map(({ projectId, projectNumber, active }) => `${projectId} ${projectNumber} ${active}`)
+            .sort(),
+          expected
+            .map(
+              ({ projectId, projectNumber, state }) => `${projectId} ${projectNumber} ${state === 'ACTIVE'}`,
+            )
+            .sort(),
         );
       }
     });

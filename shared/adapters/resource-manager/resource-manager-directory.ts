@@ -12,11 +12,14 @@ import {
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { FolderEntry, ProjectEntry, ResourceDirectory } from '../../stages/discover/ports.ts';
 
-/** A state that is newer than the client arrives as a number. It is not ACTIVE. An unset state is invalid. */
+/**
+ * Only DELETE_REQUESTED proves that nothing runs. A state that is newer than the client arrives as a number. An unset
+ * state is invalid.
+ */
 const active = z
   .union([z.string(), z.number()])
   .refine((state) => state !== 'STATE_UNSPECIFIED', 'is missing')
-  .transform((state) => state === 'ACTIVE');
+  .transform((state) => state !== 'DELETE_REQUESTED');
 
 const folder = z
   .object({ name: z.string().regex(/^folders\/\d+$/), displayName: z.string().nullish(), state: active })
@@ -105,7 +108,10 @@ export class ResourceManagerDirectory implements ResourceDirectory {
     const { projects } = await this.#loaded();
     const call = { api: API, resource: parent };
     const read = (page: object) =>
-      projects.listProjects({ parent, pageSize: PROJECTS_PER_PAGE, ...page }, CALL_OPTIONS);
+      projects.listProjects(
+        { parent, pageSize: PROJECTS_PER_PAGE, showDeleted: true, ...page },
+        CALL_OPTIONS,
+      );
     for await (const entry of listThroughClient(call, read)) yield readResponse(project, entry, call);
   }
 

@@ -23,7 +23,7 @@ export interface ProjectEntry {
 export interface ResourceDirectory {
   /** Direct children only. `parent`: `organizations/N` or `folders/N`. */
   listFolders(parent: string): AsyncIterable<FolderEntry>;
-  /** Direct children only. */
+  /** Direct children only, including those that are being deleted: this proves that their clusters are gone. */
   listProjects(parent: string): AsyncIterable<ProjectEntry>;
   getProject(projectIdOrNumber: string): Promise<ProjectEntry>;
 }

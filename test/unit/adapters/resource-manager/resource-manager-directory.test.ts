@@ -105,8 +105,8 @@ describe('the resource hierarchy, read from Resource Manager', () => {
     });
   });
 
-  it('treats a state that the client does not know as not active', async () => {
+  it('does not read a state that the client does not know as proof of a deletion', async () => {
     await using api = await scriptedApi(json(200, { name: 'projects/11', projectId: 'one', state: 99 }));
-    assert.equal((await directoryAt(api).getProject('11')).active, false);
+    assert.equal((await directoryAt(api).getProject('11')).active, true);
   });
 });
