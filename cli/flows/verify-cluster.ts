@@ -1,10 +1,16 @@
 import type { Cluster, Setting } from '../../shared/model/cluster.ts';
 import type { PortVerdict, Usage } from '../../shared/model/rows/parts.ts';
-import { type PresentNode, requestsOf, type Sampling } from '../../shared/model/sampling.ts';
-import type { PortState, SettingSite } from '../../shared/model/words.ts';
+import {
+  type NodeSampling,
+  type PresentNode,
+  requestsOf,
+  type Sampling,
+} from '../../shared/model/sampling.ts';
+import type { PortState, SettingSite, UsageReason } from '../../shared/model/words.ts';
 import { grouped } from '../../shared/platform/text.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
+import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
 
 /** One of the three places that the how-to page checks, as it is now. The field names are those of the rows. */
 export interface VerifiedPlace extends PortVerdict {
@@ -102,8 +108,11 @@ function missingInPool(
     ({ node, createdAtMs }) => !confirmed.has(node) && !(createdAtMs !== null && createdAtMs > upgradeStart),
   );
   const unproven = upgradeStart === -Infinity ? present.filter(({ node }) => !confirmed.has(node)) : old;
-  const failed = sampled.filter(({ samples, failure }) => samples.length === 0 || failure !== null);
-  const single = sampled.filter(({ samples, failure }) => failure === null && !isStill(samples));
+  const failed = sampled.flatMap((node) => {
+    const reason = unreadCounter(node);
+    return reason === null ? [] : { node: node.node, reason };
+  });
+  const single = sampled.filter((node) => unreadCounter(node) === null && !isStill(node.samples));
   const unsampled = present.length - sampled.length;
   return [
     ...(unproven.length === 0
@@ -111,11 +120,9 @@ function missingInPool(
       : [
           upgradeStart === -Infinity
             ? `no node upgrade (UPGRADE_NODES) of it is listed any more, and the configuration of ${namesOf(unproven)} was not read (--effective)`
-            : `${namesOf(unproven)} existed before the last node upgrade began, and the configuration was not read (--effective)`,
+            : `nothing shows that the last node upgrade replaced ${namesOf(unproven)}, and the configuration was not read (--effective)`,
         ]),
-    ...failed.map(
-      ({ node, failure }) => `the counter of ${node} could not be read (${failure ?? 'no sample'})`,
-    ),
+    ...failed.map(({ node, reason }) => `the counter of ${node} could not be read (${reason})`),
     ...(single.length === 0
       ? []
       : [`the counter of ${namesOf(single)} is not zero and has no second sample (--resample)`]),
@@ -125,8 +132,15 @@ function missingInPool(
   ];
 }
 
+/** Why the samples of a node do not tell whether its counter grows; null if they do, for however short a time. */
+function unreadCounter({ samples, failure }: NodeSampling): UsageReason | null {
+  if (failure !== null) return failure;
+  const { reason } = judgeNode(samples, { port: 'DISABLED', minimumWindowMs: 0 });
+  return reason === 'WINDOW_TOO_SHORT' ? null : reason;
+}
+
 /** A zero counter, or two samples: growth would be IN_USE. */
-function isStill(samples: Sampling['nodes'][number]['samples']): boolean {
+function isStill(samples: NodeSampling['samples']): boolean {
   return samples.length > 1 || samples.every(({ counts }) => requestsOf(counts) === 0);
 }
 

@@ -25,7 +25,10 @@ describe('the proof that a port is closed on the nodes', () => {
 
   it('lacks a node that was not replaced yet, even though it looks closed', () => {
     const [missing] = missingProof(CLUSTER, sampling(BEGAN_MS - 1), upgrades);
-    assert.match(missing ?? '', /^Pool a: n1 existed before the last node upgrade began/);
+    assert.match(
+      missing ?? '',
+      /^Pool a: nothing shows that the last node upgrade replaced n1, and the configuration was not read/,
+    );
   });
 
   it('lacks a node whose creation time is not known', () => {
@@ -41,6 +44,23 @@ describe('the proof that a port is closed on the nodes', () => {
     const node = aNode('n1', 'a', [aSample(0, { stats: 3 })]);
     assert.match(missingProof(CLUSTER, sampling(BEGAN_MS + 1, node), upgrades)[0] ?? '', /no second sample/);
   });
+
+  for (const [what, samples, reason] of [
+    [
+      'that has no counter (was taken for zero)',
+      [{ ...aSample(0, {}), familyPresent: false }],
+      'METRIC_MISSING',
+    ],
+    [
+      'whose counter fell (was taken for one that did not grow)',
+      [aSample(0, { stats: 3 }), aSample(9, {})],
+      'TRUNCATED',
+    ],
+  ] as const)
+    it(`lacks a node ${what}`, () => {
+      const [missing] = missingProof(CLUSTER, sampling(BEGAN_MS + 1, aNode('n1', 'a', samples)), upgrades);
+      assert.equal(missing, `Pool a: the counter of n1 could not be read (${reason}).`);
+    });
 
   it('lacks a node that failed, and includes the cause', () => {
     const node = aNode('n1', 'a', [], { failure: 'FORBIDDEN' });
