@@ -1,5 +1,5 @@
 import { SweepError } from '../../shared/platform/errors.ts';
-import type { ManifestSource } from '../migrate/read/read-units.ts';
+import { type ManifestSource, templateHole } from '../migrate/read/read-units.ts';
 import { splitDocuments, splitItems, type Unit } from '../migrate/read/split-items.ts';
 import { placeFinder } from '../migrate/text/splices.ts';
 import { type ParsedYaml, parseYaml } from '../migrate/yaml/parse.ts';
@@ -38,6 +38,12 @@ function* piecesOfDocument(units: readonly Unit[], file: string): Generator<Mani
       yield parsed;
       continue;
     }
+    if (parsed.hole !== null) {
+      const { line } = placeFinder(unit.text, unit)(parsed.hole);
+      yield {
+        problem: `${file}, line ${line}: a value is a template: render it with \`helm template\` first.`,
+      };
+    }
     const value: unknown = unit.role === 'BLOCK_ITEM' ? [parsed.value].flat()[0] : parsed.value;
     const isTyped = unit.itemKind !== '' && typeof value === 'object';
     yield* objectsIn(isTyped ? { kind: unit.itemKind, ...value } : value, unit, file);
@@ -47,30 +53,34 @@ function* piecesOfDocument(units: readonly Unit[], file: string): Generator<Mani
 /** Inside of a document, a comma or a bracket is between two objects. */
 const BETWEEN_JSON = /(?<=\})\r?\n(?=\{)/;
 
-function parse({ text, line, column }: Unit, file: string): { value: unknown } | { problem: string } {
+/** What a unit contains, and where in its text a value is a template of Helm, which nobody can read. */
+type Contents = { readonly value: unknown; readonly hole: number | null } | { readonly problem: string };
+
+function parse({ text, line, column }: Unit, file: string): Contents {
   if (/^\s*\{/.test(text)) {
     try {
       // Several documents, one after another, as `jq '.items[]'` prints them.
       const values = text.split(BETWEEN_JSON).map((document) => JSON.parse(document));
-      return { value: values.length === 1 ? values[0] : values };
+      return { value: values.length === 1 ? values[0] : values, hole: null };
     } catch {
       // It may be YAML in flow style.
     }
   }
   const parsed = parseYaml(text);
-  if (!('fault' in parsed)) return plainValue(parsed.document, `${file}, line ${line}`);
+  if (!('fault' in parsed)) return plainValue(parsed, text, `${file}, line ${line}`);
   const { fault } = parsed;
   const place = placeFinder(text, { line, column })(fault.offset);
   const hint = text.includes('{{') ? ' (a Helm template? render it with `helm template` first)' : '';
   return { problem: `${file}, line ${place.line}, column ${place.column}: ${fault.detail}${hint}.` };
 }
 
-function plainValue(
-  document: ParsedYaml['document'],
-  place: string,
-): { value: unknown } | { problem: string } {
+function plainValue({ document, originalOffset }: ParsedYaml, text: string, place: string): Contents {
   try {
-    return { value: document.toJS({ maxAliasCount: 10_000 }) };
+    const hole = templateHole(document, text);
+    return {
+      value: document.toJS({ maxAliasCount: 10_000 }),
+      hole: hole === null ? null : originalOffset(hole),
+    };
   } catch {
     return { problem: `${place}: its aliases expand to too many values.` };
   }

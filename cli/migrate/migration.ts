@@ -1,6 +1,7 @@
 import { SweepError } from '../../shared/platform/errors.ts';
 import { ClusterNotes } from './cluster-notes.ts';
 import { conclude, type UnitResult } from './conclude.ts';
+import { isEmptyList } from './manifest/manifest.ts';
 import { type PlannedUnit, planUnit } from './plan-unit.ts';
 import { insertObjects } from './rbac/rbac-objects.ts';
 import { type ManifestSource, readUnits } from './read/read-units.ts';
@@ -24,6 +25,7 @@ export interface PlannedFile {
   readonly error: SweepError | null;
   /** The number of its first unit, over all files. */
   readonly firstUnit: number;
+  /** Those with an object or with Helm values. */
   readonly documents: number;
   readonly isEdited: boolean;
 }
@@ -114,7 +116,7 @@ interface FileContents {
 }
 
 function addUnit(found: FileContents, planned: PlannedUnit, index: number): void {
-  found.documents += 1;
+  if (planned.secrets.length > 0 || !planned.manifests.every(isEmptyList)) found.documents += 1;
   for (const object of planned.objects) found.objects.push(object);
   found.secrets += planned.secrets.length;
   found.unknownKinds += planned.unknownKinds;

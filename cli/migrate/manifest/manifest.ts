@@ -78,13 +78,14 @@ export function isBuiltInKind(kind: string): boolean {
 
 /** Groups whose kinds start no program and configure none. */
 const HARMLESS_GROUP =
-  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|(?:crd\.)?projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
+  /^(?:|apps|batch|autoscaling|policy|extensions|events|(?!kustomize\.|meta\.)[\w.-]+\.k8s\.io|(?:[\w-]+\.)?cert-manager\.io|(?:[\w-]+\.)?istio\.io|(?:[\w-]+\.)?gke\.io|cloud\.google\.com|cilium\.io|(?:crd\.)?projectcalico\.org|external-secrets\.io|traefik\.(?:io|containo\.us))$/;
 /** Kinds of monitoring operators that only hold rules. */
 const HARMLESS_KIND = /^(?:PrometheusRule|VMRule|AlertmanagerConfig|Alertmanager|GrafanaDashboard)$/;
 /** Objects of this kind start no program and configure none. */
 export function configuresNothing(apiVersion: string, kind: string): boolean {
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  return HARMLESS_GROUP.test(group) || HARMLESS_KIND.test(kind);
+  // A Status is the answer to a request that failed, and meta.k8s.io has answers without the objects' fields.
+  return (HARMLESS_GROUP.test(group) && kind !== 'Status') || HARMLESS_KIND.test(kind);
 }
 
 /** False for custom resources of programs that are not known: they are only searched for the port. */
@@ -179,6 +180,12 @@ export function secretsIn(
       namespace: textAt(document, item, 'metadata', 'namespace'),
       name: textAt(document, item, 'metadata', 'name') ?? '',
     }));
+}
+
+/** A List without items. */
+export function isEmptyList({ root, kind }: Manifest): boolean {
+  const items = root.get('items');
+  return kind.endsWith('List') && isSeq(items) && items.items.length === 0;
 }
 
 function isSecretKind(kind: string): boolean {

@@ -1,4 +1,4 @@
-import { type Document, isMap, visit } from 'yaml';
+import { type Document, isMap, isScalar, visit } from 'yaml';
 import { SweepError } from '../../../shared/platform/errors.ts';
 import { type Place, placeFinder } from '../text/splices.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
@@ -37,10 +37,19 @@ export function parseOrThrow(text: string, file: string, start: Place): ParsedYa
   const parsed = parseYaml(text);
   const find = placeFinder(text, start);
   if ('document' in parsed) {
-    const hole = text.includes('{{') ? templateHole(parsed.document) : null;
-    if (hole === null) return parsed;
-    const detail = 'a value is a template';
-    throw new SweepError('MANIFEST_TEMPLATE', { file, ...find(parsed.originalOffset(hole)), detail });
+    const { document, originalOffset } = parsed;
+    const hole = templateHole(document, text);
+    if (hole !== null) {
+      const detail = 'a value is a template';
+      throw new SweepError('MANIFEST_TEMPLATE', { file, ...find(originalOffset(hole)), detail });
+    }
+    const { contents } = document;
+    if (isScalar(contents) && contents.value !== null) {
+      const place = find(originalOffset(contents.range?.[0] ?? 0));
+      const detail = 'it is a text, not an object or Helm values';
+      throw new SweepError('MANIFEST_INVALID', { file, ...place, detail });
+    }
+    return parsed;
   }
   const place = find(parsed.fault.offset);
   const code = text.includes('{{') ? 'MANIFEST_TEMPLATE' : 'MANIFEST_INVALID';
@@ -59,7 +68,8 @@ function isHelm(value: string): boolean {
  * Where a template of Helm stands: an unquoted `{{ … }}`, which is YAML for a mapping that is the key of a mapping, or
  * a quoted one. Charts also evaluate strings of their values (`tpl`), so in values a quoted one is text.
  */
-function templateHole(document: Document): number | null {
+export function templateHole(document: Document, text: string): number | null {
+  if (!text.includes('{{')) return null;
   const { contents } = document;
   const isValues = isMap(contents) && !contents.has('kind');
   let found: number | null = null;

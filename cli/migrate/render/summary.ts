@@ -60,6 +60,8 @@ export function formatTotals(totals: Totals, written: boolean): string {
       ? ''
       : ` (${plural(harmless, 'other place')} with that number, shown not to be the kubelet)`;
   if (changed + left === 0) {
+    if (documents === 0 && unread.length === 0)
+      return `There are neither Kubernetes objects nor Helm values in ${plural(files, 'file')}.`;
     if (unread.length === 0) return `Nothing to do: no use of port 10255 in ${read}${others}.`;
     return `No use of port 10255 found in ${read}${others}; ${unread.join(', ')}.`;
   }
@@ -73,9 +75,9 @@ export function formatTotals(totals: Totals, written: boolean): string {
   return `${parts.join(', ')}, ${read} (${changed === 0 ? 'nothing to write' : done})${rest}.`;
 }
 
-/** Nothing was found, and not everything was read: whether there is something to do is not known. */
+/** Nothing was found, and not everything was read, or there was nothing to read: whether there is something to do is not known. */
 export function foundNothingInPart(totals: Totals): boolean {
-  return totals.changed + totals.left === 0 && unreadOf(totals).length > 0;
+  return totals.changed + totals.left === 0 && (totals.documents === 0 || unreadOf(totals).length > 0);
 }
 
 function unreadOf(totals: Totals): string[] {

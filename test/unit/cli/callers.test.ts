@@ -46,6 +46,22 @@ describe('sweep10255 callers', () => {
     assert.equal((await callers('-', given)).status, 0);
   });
 
+  it('says that a template and a refusal of the server were not read (was status 0)', async () => {
+    const pod = 'kind: Pod\napiVersion: v1\nmetadata: {name: p}\nspec:\n  containers:\n';
+    const container = '  - {name: c, image: x, args: ["--url=http://node:{{ .Values.port }}"]}\n';
+    const template = await callers('-', pod + container);
+    assert.equal(template.status, 3);
+    assert.match(
+      template.lines[0] ?? '',
+      /line 6: a value is a template: render it with `helm template` first/,
+    );
+    const other = await callers('-', `${pod}  - {name: c, image: x, args: ["--format={{ .Name }}"]}\n`);
+    assert.equal(other.status, 0, 'programs have templates of their own');
+    const status = await callers('-', 'kind: Status\napiVersion: v1\nstatus: Failure\n');
+    assert.equal(status.status, 3);
+    assert.match(status.lines.join('\n'), /1 Status\./);
+  });
+
   it('says why the status of an empty input is 3', async () => {
     const { status, lines } = await callers('-');
     assert.equal(status, 3);

@@ -132,6 +132,21 @@ describe('sweep10255 migrate', () => {
     assert.equal((await migrate(['-'], OTHER)).status, 0);
   });
 
+  for (const [what, text, expected] of [
+    ['an empty file', '', /^There are neither Kubernetes objects nor Helm values in 1 file\.$/m],
+    ['comments alone', '# Source: a.yaml\n---\n# b\n', /^There are neither/m],
+    ['an empty List', '{"kind": "List", "apiVersion": "v1", "items": []}', /^There are neither/m],
+    ['a table of kubectl', 'NAME  READY\nfoo   1/1\n', /line 1, column 1: .* it is a text, not an object/],
+    ['the page of a proxy', '<html><body>502 Bad Gateway</body></html>\n', /it is a text/],
+    ['a refusal', 'kind: Status\napiVersion: v1\nstatus: Failure\n', /1 object was of an unknown kind/],
+    ['the names alone', 'kind: PartialObjectMetadata\napiVersion: meta.k8s.io/v1\n', /unknown kind/],
+  ] as const)
+    it(`exits with 3 for ${what} (was "Nothing to do", and status 0)`, async () => {
+      const { status, stderr } = await migrate(['-'], text);
+      assert.equal(status, 3);
+      assert.match(stderr, expected);
+    });
+
   it('counts what workloads read that is not in the files, and binary data (was "Nothing to do", and status 0)', async () => {
     const pod = (spec: string): string =>
       `kind: Pod\nmetadata: {name: p}\nspec: {${spec}, containers: [{name: c, image: x}]}\n`;
