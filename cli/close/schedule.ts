@@ -68,7 +68,7 @@ export function tooManyNodes(
 ): string | null {
   if (nodes <= Math.min(nodes_at_once, nodes_per_project)) return null;
   const what = pool === null ? 'the cluster' : `pool ${pool}`;
-  return `GKE replaces up to ${nodes} nodes of ${what} at the same time, which is more than --nodes-at-once or --nodes-per-project allows.`;
+  return `GKE replaces up to ${plural(nodes, 'node')} of ${what} at the same time, which is more than --nodes-at-once or --nodes-per-project allows.`;
 }
 
 /** An operation that takes longer than this, and than half an hour for each node, is reported. */

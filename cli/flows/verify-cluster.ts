@@ -7,7 +7,7 @@ import {
   type Sampling,
 } from '../../shared/model/sampling.ts';
 import type { PortState, SettingSite, UsageReason } from '../../shared/model/words.ts';
-import { grouped } from '../../shared/platform/text.ts';
+import { formatFirst, grouped } from '../../shared/platform/text.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
 import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
 import { judgeNode } from '../../shared/stages/judge/usage/node-verdict.ts';
@@ -144,10 +144,11 @@ function isStill(samples: NodeSampling['samples']): boolean {
   return samples.length > 1 || samples.every(({ counts }) => requestsOf(counts) === 0);
 }
 
+const NAMED_NODES = 3;
+
 function namesOf(nodes: readonly { readonly node: string }[]): string {
-  const names = nodes.slice(0, 3).map(({ node }) => node);
-  const rest = nodes.length - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${rest} more nodes` : names.join(', ');
+  const names = nodes.map(({ node }) => node);
+  return formatFirst(names, NAMED_NODES, 'more nodes');
 }
 
 function valueAt(

@@ -1,3 +1,4 @@
+import { grouped } from '../platform/text.ts';
 import type { Usage } from './rows/parts.ts';
 import type { Readiness } from './words.ts';
 
@@ -52,7 +53,8 @@ export function coverageText(coverage: Coverage | null): string | null {
     unseen_share === null || unseen_share === 0
       ? ''
       : ` (a caller on up to ${percentText(unseen_share)} of the nodes could have been missed)`;
-  return `the evidence covers ${nodes_covered} of ${nodes_total ?? 'an unknown number of'} nodes${unseen}`;
+  const total = nodes_total === null ? 'an unknown number of' : grouped(nodes_total);
+  return `the evidence covers ${grouped(nodes_covered)} of ${total} nodes${unseen}`;
 }
 
 /** `coverageText` as a sentence; none where the coverage is not known. */

@@ -1,3 +1,5 @@
+import { formatFirst } from '../platform/text.ts';
+
 /** Part of a scan's scope: an organization, a folder or a project. */
 export type ScopePart =
   | { readonly kind: 'organizations'; readonly id: string }
@@ -41,6 +43,5 @@ const NAMED_PLACES = 3;
 /** For people: the canonical text, or its first places and how many more there are. */
 export function describeScope(scope: string): string {
   const places = scope.split(',');
-  if (places.length <= NAMED_PLACES) return scope;
-  return `${places.slice(0, NAMED_PLACES).join(', ')} and ${places.length - NAMED_PLACES} more`;
+  return places.length <= NAMED_PLACES ? scope : formatFirst(places, NAMED_PLACES);
 }

@@ -63,7 +63,7 @@ function apiDisabled(projects: number | null): string {
 function countLines(tally: Tally): string[] {
   const notRead = counted(NOT_READ, tally.outcomes);
   const usages = counted(USAGES, tally.usages);
-  const exempt = tally.exemptOpen === 0 ? '' : ` (${tally.exemptOpen} of the OPEN exempt)`;
+  const exempt = tally.exemptOpen === 0 ? '' : ` (${grouped(tally.exemptOpen)} of the OPEN exempt)`;
   return [
     section('Exposure', counted(EXPOSURES, tally.exposures)) + exempt,
     ...(usages === NONE ? [] : [section('Usage', usages)]),

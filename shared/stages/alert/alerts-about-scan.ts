@@ -4,7 +4,7 @@ import { REMOVAL_NOTICE } from '../../model/glossary.ts';
 import type { AlertRow, DigestCounts } from '../../model/rows/alert-rows.ts';
 import type { ScanRow } from '../../model/rows/scan-rows.ts';
 import { describeScope } from '../../model/scope.ts';
-import { plural, utcMinute } from '../../platform/text.ts';
+import { grouped, plural, utcMinute } from '../../platform/text.ts';
 import { ALERT_RETRY_DAYS, type Alert, type AlertPolicy, alertAboutScan } from './alert.ts';
 import { counted, countedThings, firstOf, scanCommands } from './wording.ts';
 
@@ -78,7 +78,7 @@ export function incompleteAlert(scan: ScanRow, policy: AlertPolicy): Alert | nul
   if (scan.completeness !== 'INCOMPLETE') return null;
   const missing = scan.outcomes?.missing ?? 0;
   return alertAboutScan(scan, 'SCAN_INCOMPLETE', policy, {
-    title: `The scan of ${describeScope(scan.scope)} of ${utcMinute(scan.scheduled_at)} is incomplete: ${missing} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
+    title: `The scan of ${describeScope(scan.scope)} of ${utcMinute(scan.scheduled_at)} is incomplete: ${grouped(missing)} of ${plural(scan.expected_clusters ?? 0, 'cluster')} did not report.`,
     sentences: [
       ...firstOf(
         scan.missing_clusters.map((key) => `No report arrived for ${rowPath(key)}.`),

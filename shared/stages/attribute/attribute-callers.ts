@@ -8,8 +8,7 @@ import type { CustomObject } from './ports.ts';
 import { type KnownServices, scrapeCallers, servicesOfPods } from './scrapes.ts';
 import { findSuspects, type Suspect, type Suspicion } from './suspects.ts';
 import { lessCertain, placedConfidence, type Traffic } from './traffic.ts';
-import type { Workload, WorkloadCollection } from './workloads.ts';
-import { namedOwnerOf, type Owners } from './workloads.ts';
+import { namedOwnerOf, type Owners, type Workload, type WorkloadCollection } from './workloads.ts';
 
 /** The objects that are searched for callers: of a cluster, or of files. */
 export interface ClusterObjects extends KnownServices {

@@ -1,8 +1,9 @@
 import type { Cluster } from '../../model/cluster.ts';
+import { clusterKeyOf } from '../../model/cluster-names.ts';
 import type { KubeletSample, NodeSampling, Sampling } from '../../model/sampling.ts';
 import type { UsageReason } from '../../model/words.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { type CollectedCluster, type CollectedSamples, clusterKeyOf } from './monitoring/read-answer.ts';
+import type { CollectedCluster, CollectedSamples } from './monitoring/read-answer.ts';
 import type { ProxyOptions } from './node-proxy.ts';
 import type { SampleSource, SourceAnswer } from './ports.ts';
 

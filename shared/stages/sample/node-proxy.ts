@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { NodeSampling } from '../../model/sampling.ts';
-import { formatList, plural } from '../../platform/text.ts';
+import { formatFirst } from '../../platform/text.ts';
 import type { PoolPlan } from './choose-nodes.ts';
 import { isForbidden, type NodesToSample } from './nodes-to-sample.ts';
 import type { SampleSource } from './ports.ts';
@@ -101,9 +101,8 @@ const MAX_NAMES = 3;
 /** One note per cause: if the API server stops responding, all nodes fail alike. */
 function notesOf(missing: readonly MissingSample[], say: (nodes: string) => string): string[] {
   return [...Map.groupBy(missing, causeOf).values()].map((group) => {
-    const names = group.slice(0, MAX_NAMES).map(({ node }) => node);
-    const rest = group.length - names.length;
-    const nodes = formatList(rest > 0 ? [...names, plural(rest, 'other node')] : names);
+    const names = group.map(({ node }) => node);
+    const nodes = formatFirst(names, MAX_NAMES, 'other nodes');
     const [{ failure, detail } = { failure: null }] = group;
     return `${say(nodes)} (${failure})${detail === undefined ? '.' : `: ${detail}`}`;
   });

@@ -37,9 +37,9 @@ describe('the coverage of a cluster', () => {
     assert.equal(coverageText(coverage), null);
   });
 
-  it('includes the unseen share', () => {
-    assert.deepEqual(coverageSentences(usageOf(57, 60, 0.0333)), [
-      'The evidence covers 57 of 60 nodes (a caller on up to 3.3% of the nodes could have been missed).',
+  it('includes the unseen share, and groups the digits of counts (was "1187 of 1250")', () => {
+    assert.deepEqual(coverageSentences(usageOf(1187, 1250, 0.0333)), [
+      'The evidence covers 1,187 of 1,250 nodes (a caller on up to 3.3% of the nodes could have been missed).',
     ]);
   });
 });

@@ -43,7 +43,7 @@ describe('a scope', () => {
     const projects = Array.from({ length: 600 }, (_, index) => `projects/project-${index}`).join(',');
     assert.equal(
       describeScope(projects),
-      'projects/project-0, projects/project-1, projects/project-2 and 597 more',
+      'projects/project-0, projects/project-1, projects/project-2, and 597 more',
     );
     assert.equal(describeScope('folders/1,projects/a-project'), 'folders/1,projects/a-project');
   });

@@ -1,4 +1,4 @@
-import type { ClusterIdentity } from '../../../model/cluster.ts';
+import { clusterKeyOf } from '../../../model/cluster-names.ts';
 import { type KubeletSample, type PathCount, processStartMs } from '../../../model/sampling.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { MAX_LABEL_LENGTH, MAX_REQUESTS, MAX_SERIES } from '../metrics/reading.ts';
@@ -62,13 +62,8 @@ export interface CollectedCluster {
   readonly present: readonly string[] | null;
 }
 
-/** The samples that Managed Prometheus has of a project, by cluster. */
+/** The samples that Managed Prometheus has of a project, by the cluster's `clusterKeyOf`. */
 export type CollectedSamples = ReadonlyMap<string, CollectedCluster>;
-
-/** The key of a cluster among CollectedSamples. */
-export function clusterKeyOf({ projectId, location, cluster }: ClusterIdentity): string {
-  return [projectId, location, cluster].join('/');
-}
 
 /**
  * Converts the response to monitoringQuery to samples, in time order. Nodes that no longer exist are left out.

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  clusterKeyOf,
-  monitoringQuery,
-  readAnswer,
-} from '../../../../shared/stages/sample/monitoring/read-answer.ts';
+import { clusterKeyOf } from '../../../../shared/model/cluster-names.ts';
+import { monitoringQuery, readAnswer } from '../../../../shared/stages/sample/monitoring/read-answer.ts';
 import { evaluate, UnknownQueryError } from '../../../../simulator/monitoring/evaluate.ts';
 import { aKubernetesTruth, NOW_MS, running } from '../../../support/kubernetes-truth.ts';
 

@@ -160,15 +160,15 @@ describe('the alerts of a scan', () => {
     const [, alert] = alertsOf([], {
       scan: {
         completeness: 'INCOMPLETE',
-        expected_clusters: 40,
-        outcomes: { inspected: 27, unreadable: 0, gone: 0, missing: 13 },
+        expected_clusters: 4000,
+        outcomes: { inspected: 2987, unreadable: 0, gone: 0, missing: 1013 },
         missing_clusters: missing,
       },
     });
     assert.equal(alert?.alert_id, `${scanIdFor(ALERTED)}/SCAN_INCOMPLETE`);
-    assert.match(alert?.title ?? '', /is incomplete: 13 of 40 clusters did not report\.$/);
+    assert.match(alert?.title ?? '', /is incomplete: 1,013 of 4,000 clusters did not report\.$/);
     assert.equal(alert?.sentences[0], 'No report arrived for projects/p/locations/l/clusters/m0.');
-    assert.equal(alert?.sentences.at(-2), 'And 3 more.');
+    assert.equal(alert?.sentences.at(-2), 'And 1,003 more.');
   });
 
   it('state in one message which earlier scans did not conclude', () => {
