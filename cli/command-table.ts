@@ -19,7 +19,7 @@ export const COMMANDS: { readonly [C in CommandName]: CommandLine<C> } = {
   doctor: {
     summary: 'check that everything that a scan needs is there',
     description:
-      'Checks, for a scan with the same options: the credentials (which, whose, and how long they are valid), the quota project, each API, each permission on each place of the scope, the store, and for up to three clusters a route to the control plane and a source of usage (Managed Prometheus, the node proxy or the probe). Prints one line per check: ✓; ✗ with what is missing and the command that fixes it; ? if it could not be determined; – if a scan with these options does not need it. Changes nothing. Clusters are listed and contacted even without --usage.',
+      'Checks, for a scan with the same options: the credentials (which, whose, and how long they are valid), the quota project, each API, each permission on each place that the scope names, the store, and for up to three clusters a route to the control plane, a source of usage (Managed Prometheus, the node proxy or the probe) and what --callers searches. Prints one line per check: ✓; ✗ with what is missing and the command that fixes it; ? if it could not be determined; – if a scan with these options does not need it. Changes nothing. Clusters are listed and contacted even without --usage.',
     operands: null,
     examples: [
       'sweep10255 doctor',

@@ -125,5 +125,5 @@ function summaryOf({ MISSING, UNKNOWN }: Results): string {
     return `${plural(MISSING, 'thing')} that a scan needs ${MISSING === 1 ? 'is' : 'are'} missing.`;
   if (UNKNOWN > 0)
     return `Nothing is known to be missing, but ${plural(UNKNOWN, 'check')} could not be made.`;
-  return 'Nothing is missing as far as this was checked: at each place of the scope, and for a sample of clusters. A scan names every project and cluster that it cannot read.';
+  return 'Nothing is missing as far as this was checked: on each place that the scope names, and for a sample of clusters. A scan names every project and cluster that it cannot read.';
 }

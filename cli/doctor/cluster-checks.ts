@@ -5,6 +5,7 @@ import type { Sampling } from '../../shared/model/sampling.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { SweepError } from '../../shared/platform/errors.ts';
 import { quoteCommand } from '../../shared/platform/text.ts';
+import type { KubernetesObjects } from '../../shared/stages/attribute/ports.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import {
   planRoutes,
@@ -72,26 +73,32 @@ function failed({ disposition, message }: SweepError): Check {
   return disposition === 'retry' ? unknown(said, null) : missing(said, null);
 }
 
-/** Whether the control plane can be reached, and the usage be read. A scan needs neither without --usage or --callers. */
+/**
+ * Whether the control plane can be reached, and the usage and what --callers searches be read. A scan needs none of it
+ * without --usage or --callers.
+ */
 async function checkCluster(cluster: Cluster, config: DoctorConfig, access: ClusterAccess): Promise<Check[]> {
-  const route = await findRoute(cluster, config, access);
+  const { route, callers } = await contact(cluster, config, access);
   const { sampling } = await sampleOnce(cluster, config, access);
   access.interruption.throwIfAborted();
   const isCollected = sampling.source === 'MANAGED_PROMETHEUS' && isSampled(sampling);
   const needsRoute =
-    config.callers.some((source) => source !== 'flow-logs') ||
-    (config.usage !== 'none' && config.usage !== 'monitoring' && !isCollected);
+    readsObjects(config) || (config.usage !== 'none' && config.usage !== 'monitoring' && !isCollected);
   return [
     routeCheck(cluster, route, needsRoute, access),
     usageCheck(cluster, sampling, route.reached, config, access),
+    ...(callers === null ? [] : [callers]),
   ];
 }
 
-async function findRoute(
+const readsObjects = ({ callers }: DoctorConfig) => callers.some((source) => source !== 'flow-logs');
+
+/** The route to a control plane, and whether what --callers searches can be read; null if not needed or not reached. */
+async function contact(
   cluster: Cluster,
   config: DoctorConfig,
   access: ClusterAccess,
-): Promise<ReachedCluster | UnreachedCluster> {
+): Promise<{ readonly route: ReachedCluster | UnreachedCluster; readonly callers: Check | null }> {
   const { containerEndpoint = null } = config;
   const [{ KubernetesClusterAccess }, { KUBERNETES_LIMITS }, credentials] = await Promise.all([
     import('../../shared/adapters/kubernetes/cluster-access.ts'),
@@ -107,9 +114,33 @@ async function findRoute(
     allowsLoopback: isOnLoopback(containerEndpoint),
   });
   try {
-    return await reachCluster(planRoutes(cluster.controlPlane, config.routes), kubernetes, signal);
+    const route = await reachCluster(planRoutes(cluster.controlPlane, config.routes), kubernetes, signal);
+    const objects = route.reached && readsObjects(config) ? kubernetes.objectsOver(route.route) : null;
+    return { route, callers: objects && (await callersCheck(objects, cluster, config, access)) };
   } finally {
     await kubernetes.close();
+  }
+}
+
+/** Reads the first page of pods and, with `pods+configmaps`, of ConfigMaps. */
+async function callersCheck(
+  objects: KubernetesObjects,
+  { cluster, projectId }: Cluster,
+  { callers }: DoctorConfig,
+  access: ClusterAccess,
+): Promise<Check> {
+  const said = `callers in ${cluster} in ${projectId}`;
+  const readsConfigMaps = callers.includes('pods+configmaps');
+  try {
+    for await (const _ of objects.listPods()) break;
+    if (readsConfigMaps) for await (const _ of objects.listConfigMaps()) break;
+    return ok(`${said}: ${readsConfigMaps ? 'pods and ConfigMaps' : 'pods'} can be read`);
+  } catch (error) {
+    access.interruption.throwIfAborted();
+    if (!(error instanceof SweepError)) throw error;
+    const detail = `${said}: ${error.message}`;
+    if (error.code !== 'KUBERNETES_FORBIDDEN') return unknown(detail, null);
+    return missing(detail, grant(`projects/${projectId}`, 'roles/container.viewer', access));
   }
 }
 
@@ -154,11 +185,10 @@ async function sampleOnce(
   config: DoctorConfig,
   access: ClusterAccess,
 ): Promise<{ readonly sampling: Sampling }> {
-  const usage = usageOf(config);
   const observer = await clusterObserver(
     {
       ...config,
-      usage,
+      usage: usageOf(config),
       callers: [],
       nodesPerPool: 1,
       resample: undefined,
@@ -196,7 +226,7 @@ function usageCheck(
   const detail = `${said}: ${whyUnread(sampling)}`;
   return config.usage === 'none'
     ? optional(`${detail} ${NOT_NEEDED}`)
-    : missing(detail, usageFix(cluster, config.usage, access));
+    : missing(detail, usageFix(cluster, config.usage, sampling, access));
 }
 
 function whyUnread({ notes, notAsked, nodes }: Sampling): string {
@@ -205,8 +235,15 @@ function whyUnread({ notes, notAsked, nodes }: Sampling): string {
   return said.length === 0 ? `${notAsked ?? 'no node answered'}.` : said.join(' ');
 }
 
-function usageFix(cluster: Cluster, usage: DoctorConfig['usage'], { commandPrefix }: ClusterAccess): string {
+/** Null if Cloud Monitoring denied access, which the detail explains and no installation changes. */
+function usageFix(
+  cluster: Cluster,
+  usage: DoctorConfig['usage'],
+  { notAsked }: Sampling,
+  { commandPrefix }: ClusterAccess,
+): string | null {
   const { projectId, location, cluster: name } = cluster;
+  if (usage === 'monitoring' && notAsked === 'FORBIDDEN') return null;
   return usage === 'monitoring'
     ? `${commandPrefix} probe manifest --managed-prometheus | kubectl apply --context=gke_${projectId}_${location}_${name} -f -`
     : `${commandPrefix} ${quoteCommand(['probe', 'install', clusterPath(cluster)])}`;

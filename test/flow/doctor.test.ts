@@ -7,7 +7,7 @@ import { aProcessContext } from '../support/process-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const NOTHING_MISSING =
-  'Nothing is missing as far as this was checked: at each place of the scope, and for a sample of clusters. A scan names every project and cluster that it cannot read.\n';
+  'Nothing is missing as far as this was checked: on each place that the scope names, and for a sample of clusters. A scan names every project and cluster that it cannot read.\n';
 const MEMBER = '--member="user:$(gcloud config get account)"';
 
 describe('doctor on a simulated fleet', () => {
@@ -131,6 +131,28 @@ describe('doctor on a simulated fleet', () => {
     assert.match(
       missingIn(lines).join('\n'),
       /^✗ usage of (\S+) in p-0001: .*No probe is installed\. Fix: sweep10255 probe install projects\/p-0001\/locations\/\S+\/clusters\/\1$/m,
+    );
+  });
+
+  it('reports that what --callers searches cannot be read (was "nothing is missing")', async () => {
+    const project = ['--project', 'p-0001'];
+    const denied = await doctor({ denied: ['list configmaps'] }, ...project, '--callers', 'pods+configmaps');
+    assert.equal(denied.status, 1);
+    assert.match(
+      denied.lines.join('\n'),
+      /^✗ callers in \S+ in p-0001: .*list configmaps.*\. Fix: gcloud projects add-iam-policy-binding p-0001 .*roles\/container\.viewer/m,
+    );
+    const pods = await sweep('doctor', ...project, '--callers', 'pods');
+    assert.doesNotMatch(missingIn(pods.lines).join('\n'), /callers in/);
+    assert.match(pods.lines.join('\n'), /^✓ callers in \S+ in p-0001: pods can be read$/m);
+  });
+
+  it('does not suggest to install a collection where Cloud Monitoring denies access (did)', async () => {
+    const denied = ['monitoring.timeSeries.list'];
+    const { lines } = await doctor({ denied }, '--project', 'p-0001', '--usage', 'monitoring');
+    assert.match(
+      lines.join('\n'),
+      /^✗ usage of \S+ in p-0001: Cloud Monitoring API denied access .*PERMISSION_DENIED\.$/m,
     );
   });
 
