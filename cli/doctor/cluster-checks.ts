@@ -221,7 +221,7 @@ function usageCheck(
   const said = `usage of ${cluster.cluster} in ${cluster.projectId}`;
   if (sampling.source !== null && isSampled(sampling))
     return ok(`${said}: read from ${SOURCES[sampling.source]}`);
-  if (sampling.notAsked === 'NO_NODES') return optional(`${said}: the cluster has no nodes`);
+  if (sampling.notSampled === 'NO_NODES') return optional(`${said}: the cluster has no nodes`);
   if (!reached && config.usage !== 'monitoring') return optional(`${said}: needs the control plane`);
   const detail = `${said}: ${whyUnread(sampling)}`;
   return config.usage === 'none'
@@ -229,21 +229,21 @@ function usageCheck(
     : missing(detail, usageFix(cluster, config.usage, sampling, access));
 }
 
-function whyUnread({ notes, notAsked, nodes }: Sampling): string {
+function whyUnread({ notes, notSampled, nodes }: Sampling): string {
   const failures = nodes.flatMap(({ node, failure }) => (failure === null ? [] : [`${node}: ${failure}.`]));
   const said = [...notes, ...failures.slice(0, 1)];
-  return said.length === 0 ? `${notAsked ?? 'no node answered'}.` : said.join(' ');
+  return said.length === 0 ? `${notSampled ?? 'no node answered'}.` : said.join(' ');
 }
 
 /** Null if Cloud Monitoring denied access, which the detail explains and no installation changes. */
 function usageFix(
   cluster: Cluster,
   usage: DoctorConfig['usage'],
-  { notAsked }: Sampling,
+  { notSampled }: Sampling,
   { commandPrefix }: ClusterAccess,
 ): string | null {
   const { projectId, location, cluster: name } = cluster;
-  if (usage === 'monitoring' && notAsked === 'FORBIDDEN') return null;
+  if (usage === 'monitoring' && notSampled === 'FORBIDDEN') return null;
   return usage === 'monitoring'
     ? `${commandPrefix} probe manifest --managed-prometheus | kubectl apply --context=gke_${projectId}_${location}_${name} -f -`
     : `${commandPrefix} ${quoteCommand(['probe', 'install', clusterPath(cluster)])}`;

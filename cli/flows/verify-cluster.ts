@@ -33,7 +33,7 @@ export interface VerifiedPlace extends PortVerdict {
  */
 export function verifyCluster(cluster: Cluster, sampling: Sampling, policy: JudgePolicy): VerifiedPlace[] {
   const { newPools, autoProvisioned, pools } = judgeCluster(cluster, sampling, policy);
-  const asked = sampling.notAsked !== 'TURNED_OFF';
+  const isUsageChecked = sampling.notSampled !== 'TURNED_OFF';
   const place = (
     site: VerifiedPlace['site'],
     pool: string | null,
@@ -53,7 +53,7 @@ export function verifyCluster(cluster: Cluster, sampling: Sampling, policy: Judg
     ...(newPools === null ? [] : [place('CLUSTER_DEFAULT', null, newPools)]),
     ...(autoProvisioned === null ? [] : [place('AUTO_PROVISIONING', null, autoProvisioned)]),
     ...pools.map(({ pool, port, effectivePort, usage }) =>
-      place('NODE_POOL', pool, port, { effective_port: effectivePort, usage: asked ? usage : null }),
+      place('NODE_POOL', pool, port, { effective_port: effectivePort, usage: isUsageChecked ? usage : null }),
     ),
   ];
 }
@@ -79,8 +79,8 @@ export function missingProof(
   sampling: Sampling,
   upgrades: ReadonlyMap<string | null, number>,
 ): string[] {
-  if (sampling.notAsked !== null || sampling.present === null)
-    return [`The nodes could not be checked (${sampling.notAsked ?? 'they could not be listed'}).`];
+  if (sampling.notSampled !== null || sampling.present === null)
+    return [`The nodes could not be checked (${sampling.notSampled ?? 'they could not be listed'}).`];
   const pools = new Set([
     ...cluster.pools.map(({ name }) => name),
     ...sampling.present.map(({ pool }) => pool),

@@ -34,7 +34,7 @@ export function comparedToChain(
   return samePosture({ ...last, exposure: last.exposure }, posture) ? 'UNCHANGED' : 'CHANGED';
 }
 
-/** For this long, what was learned about a cluster is used without asking the store again. */
+/** For this long, what was learned about a cluster is used without querying the store again. */
 const KEPT_MS = 3_600_000;
 /** Clusters that are remembered, at about 200 bytes each. */
 const MAX_CLUSTERS = 20_000;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Caller } from '../model/rows/parts.ts';
-import { notAsked, type Sampling, type SamplingHints } from '../model/sampling.ts';
+import { notSampled, type Sampling, type SamplingHints } from '../model/sampling.ts';
 import type { CallerSource } from '../model/words.ts';
 import { CpuBudget } from '../platform/deadline.ts';
 import {
@@ -37,7 +37,7 @@ export interface ObservePorts extends Omit<SamplePorts, 'reached' | 'callerNodes
 export type ObserveCluster = (cluster: Cluster, hints: SamplingHints | null) => Promise<Observation>;
 
 /** Nothing was observed: only the description is judged. */
-export const NOT_OBSERVED: Observation = { sampling: notAsked('TURNED_OFF'), callers: [] };
+export const NOT_OBSERVED: Observation = { sampling: notSampled('TURNED_OFF'), callers: [] };
 
 /** Looks for what uses the port of a cluster, then samples whether it is used: first where a suspected caller runs. */
 export async function observeCluster(

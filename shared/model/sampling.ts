@@ -53,7 +53,7 @@ export const MAX_SAMPLED_LENGTH = 64_000;
 /** Fits a message too. */
 export const MAX_SAMPLED_POOLS = 1000;
 
-/** What earlier scans suggest for the choice of nodes; a part of the message that asks for a cluster. */
+/** What earlier scans suggest for the choice of nodes; a part of the message that requests an inspection. */
 export const samplingHintsSchema = z.strictObject({
   /** The cluster that was sampled: another one may have its name. */
   cluster_uid: z.string().min(1).max(256),
@@ -84,23 +84,23 @@ export interface PresentNode {
   readonly createdAtMs: number | null;
 }
 
-/** What asking one cluster for its usage gave. */
+/** The samples of one cluster. */
 export interface Sampling {
   readonly source: UsageSource | null;
   /** How the control plane was reached; null where it was not. */
   readonly route: string | null;
   /** Why no node was sampled; null if nodes were sampled. */
-  readonly notAsked: UsageReason | null;
+  readonly notSampled: UsageReason | null;
   readonly nodes: readonly NodeSampling[];
   /** Every node present; null where the nodes could not be listed. */
   readonly present: readonly PresentNode[] | null;
-  /** Plain sentences on how the asking went: which routes were tried, what was left out. Never a body or a token. */
+  /** Plain sentences: which routes failed, and what was left out. Never a body or a token. */
   readonly notes: readonly string[];
 }
 
-/** The sampling of a cluster that was not asked. */
-export function notAsked(reason: UsageReason, notes: readonly string[] = []): Sampling {
-  return { source: null, route: null, notAsked: reason, nodes: [], present: null, notes };
+/** The sampling of a cluster of which no node was sampled. */
+export function notSampled(reason: UsageReason, notes: readonly string[] = []): Sampling {
+  return { source: null, route: null, notSampled: reason, nodes: [], present: null, notes };
 }
 
 /** How the counts of a kubelet changed between two samples. */

@@ -6,7 +6,7 @@ import type { Config } from '../platform/config.ts';
 import type { Credentials, HttpClient } from '../platform/http/http-client.ts';
 import { clusterCredentials, isOnLoopback } from './http-client.ts';
 
-/** What says whether, where and how to ask for usage and callers. */
+/** Whether, where and how usage and callers are read. */
 export type ObserveConfig = Pick<
   Config<'scan'>,
   | 'usage'
@@ -26,7 +26,7 @@ export type ObserveConfig = Pick<
   readonly quietTime?: number;
 };
 
-/** Nodes of one cluster that are asked at once. */
+/** Nodes of one cluster that are sampled at once. */
 const NODE_CONCURRENCY = 6;
 /** Large responses of all clusters that are read, or inflated, at once: each may take 16 MB. */
 const CONCURRENT_LARGE = 4;

@@ -11,7 +11,7 @@ export function samplingOfPools(atMs: number, pools: readonly string[], nodesPer
   return {
     source: 'NODE_PROXY',
     route: 'DNS_ENDPOINT',
-    notAsked: null,
+    notSampled: null,
     nodes: nodes.map((place) => ({
       ...place,
       failure: null,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { notAsked } from '../../shared/model/sampling.ts';
+import { notSampled } from '../../shared/model/sampling.ts';
 import { createMemoryStore } from '../support/memory-store/memory-store.ts';
 import { scanSimulated } from '../support/scan-simulated.ts';
 import { type SimulatedApis, simulatedApis } from '../support/simulated-directories.ts';
@@ -25,7 +25,7 @@ describe('a scan that is interrupted', () => {
     const controller = new AbortController();
     const observe = async () => {
       controller.abort(new Error('interrupted'));
-      return { sampling: notAsked('OUT_OF_TIME'), callers: [] };
+      return { sampling: notSampled('OUT_OF_TIME'), callers: [] };
     };
     const scan = scanSimulated(apis, store, { atMs: AT_MS, signal: controller.signal, observe });
     await assert.rejects(scan, /interrupted/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type EvidenceFile, evidenceFileOf } from '../../cli/evidence-files.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
-import { notAsked, type Sampling } from '../../shared/model/sampling.ts';
+import { notSampled, type Sampling } from '../../shared/model/sampling.ts';
 import { PORT_STATES } from '../../shared/model/words.ts';
 import { decodeCluster } from '../../shared/stages/describe/decode-cluster.ts';
 import { judgeCluster } from '../../shared/stages/judge/judge-cluster.ts';
@@ -58,7 +58,7 @@ function arbitrarySampling(atMs: number): fc.Arbitrary<Sampling> {
   return fc.record({
     source: fc.constant('NODE_PROXY'),
     route: fc.constant('DNS_ENDPOINT'),
-    notAsked: fc.constant(null),
+    notSampled: fc.constant(null),
     nodes: fc.uniqueArray(node, { selector: (each) => each.node }),
     present: fc.option(fc.uniqueArray(present, { selector: (each) => each.node })),
     notes: fc.constant([]),
@@ -179,8 +179,8 @@ describe('tools/check-evidence.py', function () {
       .map((name) => decodeCluster(JSON.parse(readFileSync(join(recorded, name), 'utf8'))));
     const sampled = fc.sample(arbitrarySampling(scheduledMs()), { numRuns: clusters.length, seed: 1 });
     await concludeInto(folder, [
-      clusters.map((cluster) => [cluster, notAsked('TURNED_OFF')]),
-      clusters.map((cluster, index) => [cluster, sampled[index] ?? notAsked('TURNED_OFF')]),
+      clusters.map((cluster) => [cluster, notSampled('TURNED_OFF')]),
+      clusters.map((cluster, index) => [cluster, sampled[index] ?? notSampled('TURNED_OFF')]),
     ]);
     assert.equal(folder.files, clusters.length * 2);
     assertAgrees();

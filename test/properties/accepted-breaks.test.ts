@@ -57,7 +57,7 @@ function samplingOf(nodes: readonly Counts[]): Sampling {
     }),
   );
   const present = sampled.map(({ node, pool }) => ({ node, uid: null, pool, createdAtMs: null }));
-  return { source: 'NODE_PROXY', route: null, notAsked: null, nodes: sampled, present, notes: [] };
+  return { source: 'NODE_PROXY', route: null, notSampled: null, nodes: sampled, present, notes: [] };
 }
 
 const judged = (nodes: readonly Counts[], acceptedBreaks: AcceptedBreakEntry[], callers: Caller[]) =>

@@ -50,7 +50,7 @@ const presentNode: fc.Arbitrary<PresentNode> = fc.record({
 const sampling: fc.Arbitrary<Sampling> = fc.record({
   source: fc.constant('NODE_PROXY'),
   route: fc.option(fc.constant('DNS_ENDPOINT')),
-  notAsked: fc.option(fc.constantFrom(...NOT_CHECKED_REASONS)),
+  notSampled: fc.option(fc.constantFrom(...NOT_CHECKED_REASONS)),
   nodes: fc.array(node, { maxLength: 6 }),
   present: fc.option(fc.array(presentNode, { maxLength: 6 })),
   notes: fc.constant([]),

@@ -75,7 +75,7 @@ export const CLOCK_TOLERANCE_HOURS = 0.25;
 const keyOf = (row: Parameters<typeof identityOfKey>[0]) => clusterKeyOf(identityOfKey(row));
 const hoursRead = (sight: Sight) => sight.readAtHours;
 const seenBy = (sight: Sight) => ({ ...sight.seen(), sampling: NOT_NEEDED });
-const NOT_NEEDED = { source: null, route: null, notAsked: null, nodes: [], present: null, notes: [] };
+const NOT_NEEDED = { source: null, route: null, notSampled: null, nodes: [], present: null, notes: [] };
 
 /** What the scans before this one had seen of the cluster when its conclusion began to read. */
 function earlierSights(notebook: Notebook, state: ClusterStateRow, readFromMs: number): Sight[] {

@@ -1,7 +1,7 @@
 import { inspectCluster } from '../../shared/flows/inspect-cluster.ts';
 import type { Cluster } from '../../shared/model/cluster.ts';
 import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
-import { type NodeSampling, notAsked, type Sampling } from '../../shared/model/sampling.ts';
+import { type NodeSampling, notSampled, type Sampling } from '../../shared/model/sampling.ts';
 import type { FleetCategory } from '../../shared/model/words.ts';
 import { policyAt } from '../../shared/stages/judge/policy.ts';
 import { aCluster, aPool, setting } from './cluster-builder.ts';
@@ -59,9 +59,9 @@ const SAMPLED: Partial<Record<Kind, NodeSampling>> = {
 
 function samplingOf(kind: Kind): Sampling {
   const node = SAMPLED[kind];
-  if (node === undefined) return notAsked('TURNED_OFF');
+  if (node === undefined) return notSampled('TURNED_OFF');
   const present = [{ node: 'n1', uid: 'u1', pool: 'pool-a', createdAtMs: null }];
-  return { ...notAsked('TURNED_OFF'), source: 'NODE_PROXY', notAsked: null, nodes: [node], present };
+  return { ...notSampled('TURNED_OFF'), source: 'NODE_PROXY', notSampled: null, nodes: [node], present };
 }
 
 /** The reports of a cluster of this kind: one, or none if it is missing. */

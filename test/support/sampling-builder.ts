@@ -39,7 +39,7 @@ export function aSampling(
   counts: Readonly<Record<string, number>> | null = { a: 3, b: 1 },
 ): Sampling {
   const present = counts === null ? null : presentNodes(nodes, counts);
-  return { source: 'NODE_PROXY', route: null, notAsked: null, nodes, present, notes: [] };
+  return { source: 'NODE_PROXY', route: null, notSampled: null, nodes, present, notes: [] };
 }
 
 /** The sampled nodes, and as many more as make the counts of their pools. */

@@ -1,7 +1,7 @@
 import { scanFleet } from '../../cli/flows/scan-fleet.ts';
 import type { ObserveCluster } from '../../shared/flows/observe-cluster.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
-import { notAsked } from '../../shared/model/sampling.ts';
+import { notSampled } from '../../shared/model/sampling.ts';
 import { formatScope, type ScopePart } from '../../shared/model/scope.ts';
 import { type ScannedRecord, scannedRecord } from '../../shared/report/scanned-record.ts';
 import { discoverByAssets } from '../../shared/stages/discover/discover-by-assets.ts';
@@ -41,7 +41,7 @@ export function scanSimulated(
     store,
     readers: { source: anybody.source, directory: anybody.clusters },
     forgottenProjects: [],
-    observe: observe ?? (async () => ({ sampling: notAsked('TURNED_OFF'), callers: [] })),
+    observe: observe ?? (async () => ({ sampling: notSampled('TURNED_OFF'), callers: [] })),
     hintsOf: NO_HINTS,
     clusterConcurrency: concurrency,
     policy: policyAt(atMs, { minimumWindow: 3_600_000, quietTime: 86_400_000 }),

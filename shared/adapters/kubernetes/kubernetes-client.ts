@@ -65,9 +65,9 @@ export class KubernetesClient {
   }
 
   /** A call of a generated API. Errors of its own mean that it cannot decode the response. */
-  async call<Answer>(resourceRequest: ResourceRequest, ask: () => Promise<Answer>): Promise<Answer> {
+  async call<Answer>(resourceRequest: ResourceRequest, send: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await ask();
+      return await send();
     } catch (error) {
       // The transport knows only the path; errors name the resource and the verb.
       if (error instanceof SweepError) {

@@ -53,7 +53,7 @@ function samplingOf(
   return {
     source: 'MANAGED_PROMETHEUS',
     route: null,
-    notAsked: null,
+    notSampled: null,
     nodes: [...nodes].map(
       ([node, samples]): NodeSampling => ({
         node,

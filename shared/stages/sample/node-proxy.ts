@@ -5,7 +5,7 @@ import { formatFirst } from '../../platform/text.ts';
 import type { PoolPlan } from './choose-nodes.ts';
 import { isForbidden, type NodesToSample } from './nodes-to-sample.ts';
 import type { SampleSource } from './ports.ts';
-import { type NodeAsking, type NodeReading, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
+import { type NodeAccess, type NodeReading, readEffectivePort, readNode, sampleNodes } from './read-node.ts';
 
 export interface ProxyOptions {
   /** Maximum number of nodes of one cluster that are sampled at the same time. */
@@ -19,7 +19,7 @@ export interface ProxyOptions {
 /** The API server's node proxy. Autopilot never allows it. */
 export function nodeProxy(
   nodesToSample: NodesToSample,
-  { clock, signal }: Omit<NodeAsking, 'api'>,
+  { clock, signal }: Omit<NodeAccess, 'api'>,
   options: ProxyOptions,
 ): SampleSource {
   return {
@@ -47,20 +47,20 @@ export interface ProxyReading {
 /** Samples nodes through the API server's node proxy. A node without the second sample gets SECOND_SAMPLE_MISSING. */
 export async function sampleByProxy(
   plans: readonly PoolPlan[],
-  asking: NodeAsking,
+  access: NodeAccess,
   { nodeConcurrency, resampleMs, effective }: ProxyOptions,
 ): Promise<ProxyReading> {
   const limit = pLimit(nodeConcurrency);
   const unread: MissingSample[] = [];
   let nodes = await sampleNodes(plans, limit, async (node) => {
-    const reading = await readNode(node, asking);
+    const reading = await readNode(node, access);
     if (reading.failure !== null) unread.push({ node, ...reading });
     return reading;
   });
   const unconfigured: MissingSample[] = [];
   if (effective)
     nodes = await mapAnswered(nodes, limit, async (sampling) => {
-      const configz = await readEffectivePort(sampling.node, asking);
+      const configz = await readEffectivePort(sampling.node, access);
       if (configz.unread !== null) unconfigured.push({ node: sampling.node, ...configz.unread });
       return { ...sampling, effectivePort: configz.port };
     });
@@ -69,10 +69,10 @@ export async function sampleByProxy(
     ...notesOf(unconfigured, (each) => `The configuration (configz) of ${each} was not read`),
   ];
   if (resampleMs === null || !nodes.some(({ failure }) => failure === null)) return { nodes, notes };
-  await delay(resampleMs, undefined, { signal: asking.signal }).catch(() => {});
+  await delay(resampleMs, undefined, { signal: access.signal }).catch(() => {});
   const missing: MissingSample[] = [];
   const resampled = await mapAnswered(nodes, limit, async (sampling) => {
-    const reading = await readNode(sampling.node, asking);
+    const reading = await readNode(sampling.node, access);
     if (reading.failure === null) return { ...sampling, samples: [...sampling.samples, ...reading.samples] };
     missing.push({ node: sampling.node, ...reading });
     return { ...sampling, failure: 'SECOND_SAMPLE_MISSING' };

@@ -2,7 +2,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import { PROBE, type RouteKind } from '../../model/control-plane.ts';
 import {
   type NodeSampling,
-  notAsked,
+  notSampled,
   type PresentNode,
   type Sampling,
   type SamplingHints,
@@ -68,11 +68,11 @@ async function reachNodes(
 ): ReturnType<NodesToSample> {
   const reached =
     ports.reached ?? (await reachCluster(planRoutes(controlPlane, routes), ports.access, ports.signal));
-  if (!reached.reached) return { sampling: notAsked(reached.reason, reached.notes) };
+  if (!reached.reached) return { sampling: notSampled(reached.reason, reached.notes) };
   const { api, route, nodes: listed } = reached;
   const notes = [...reached.notes, ...proxyNotes(listed)];
   const known = { source: null, route: route.kind, present: listed.map(presentNodeOf), notes };
-  if (listed.length === 0) return { sampling: { ...notAsked('NO_NODES'), ...known } };
+  if (listed.length === 0) return { sampling: { ...notSampled('NO_NODES'), ...known } };
   return {
     mode,
     api,
@@ -81,7 +81,7 @@ async function reachNodes(
       sampling: {
         ...known,
         source,
-        notAsked: null,
+        notSampled: null,
         nodes: mode === 'AUTOPILOT' ? await doubtedIfEmpty(sampled, api) : sampled,
         notes: [...notes, ...ofSource],
       },

@@ -6,14 +6,14 @@ import type { ProxyOptions } from './node-proxy.ts';
 import { isForbidden, type NodesToSample } from './nodes-to-sample.ts';
 import type { PodEntry, SampleSource } from './ports.ts';
 import { isFresh, parseProbeLog, samplesOf } from './probe/parse-log.ts';
-import { failed, failureOf, type NodeAsking, type NodeReading, sampleNodes } from './read-node.ts';
+import { failed, failureOf, type NodeAccess, type NodeReading, sampleNodes } from './read-node.ts';
 
 type ProbeOptions = Pick<ProxyOptions, 'nodeConcurrency' | 'resampleMs'>;
 
 /** The logs of the probe's pods. */
 export function probeLogs(
   nodesToSample: NodesToSample,
-  { clock, signal }: Omit<NodeAsking, 'api'>,
+  { clock, signal }: Omit<NodeAccess, 'api'>,
   options: ProbeOptions,
 ): SampleSource {
   return {
@@ -44,20 +44,20 @@ export function probeLogs(
 export async function sampleByProbe(
   plans: readonly PoolPlan[],
   pods: readonly PodEntry[],
-  asking: NodeAsking,
+  access: NodeAccess,
   { nodeConcurrency, resampleMs }: ProbeOptions,
 ): Promise<NodeSampling[]> {
   const podOf = new Map(pods.map(({ node, name }) => [node, name]));
   return sampleNodes(plans, pLimit(nodeConcurrency), async (node) => {
     const pod = podOf.get(node);
-    return pod === undefined ? failed('NODES_UNREADABLE') : readPod(pod, node, asking, resampleMs);
+    return pod === undefined ? failed('NODES_UNREADABLE') : readPod(pod, node, access, resampleMs);
   });
 }
 
 async function readPod(
   pod: string,
   node: string,
-  { api, clock, signal }: NodeAsking,
+  { api, clock, signal }: NodeAccess,
   resampleMs: number | null,
 ): Promise<NodeReading> {
   if (signal.aborted) return failed('OUT_OF_TIME');

@@ -8,8 +8,8 @@ import { readKubeletMetrics } from './metrics/read-kubelet-metrics.ts';
 import { DOUBTS, SCRAPE_LIMITS, sampleOf } from './metrics/reading.ts';
 import type { ClusterApi } from './ports.ts';
 
-/** What sampling the nodes of one cluster needs. */
-export interface NodeAsking {
+/** Access to the nodes of one cluster. */
+export interface NodeAccess {
   readonly api: ClusterApi;
   readonly clock: Clock;
   /** The cluster's time budget. */
@@ -30,7 +30,7 @@ export interface NodeReading {
  * Reads a node's counters once, through the node proxy. A response that names another node is rejected. Throws only
  * because of our own bugs.
  */
-export async function readNode(node: string, { api, clock, signal }: NodeAsking): Promise<NodeReading> {
+export async function readNode(node: string, { api, clock, signal }: NodeAccess): Promise<NodeReading> {
   if (signal.aborted) return failed('OUT_OF_TIME');
   try {
     const reading = await readKubeletMetrics(await api.readMetrics(node), SCRAPE_LIMITS);
@@ -57,7 +57,7 @@ export async function readNode(node: string, { api, clock, signal }: NodeAsking)
 /** The port in a kubelet's own configuration; UNKNOWN, with the reason, if that could not be read. */
 export async function readEffectivePort(
   node: string,
-  { api, signal }: NodeAsking,
+  { api, signal }: NodeAccess,
 ): Promise<{ readonly port: PortState; readonly unread: Omit<NodeReading, 'samples'> | null }> {
   if (signal.aborted) return { port: 'UNKNOWN', unread: { failure: 'OUT_OF_TIME' } };
   try {
@@ -98,14 +98,14 @@ export async function sampleNodes(
   read: (node: string) => Promise<NodeReading>,
 ): Promise<NodeSampling[]> {
   let forbidden = false;
-  const ask = async (node: string, pool: string | null): Promise<NodeSampling> => {
+  const sampleOne = async (node: string, pool: string | null): Promise<NodeSampling> => {
     const { samples, failure } = forbidden
       ? ({ samples: [], failure: 'FORBIDDEN' } as const)
       : await read(node);
     forbidden ||= failure === 'FORBIDDEN';
     return { node, pool, samples, failure, effectivePort: null };
   };
-  const pools = plans.map((plan) => fillPlaces(plan, (node) => limit(ask, node, plan.pool)));
+  const pools = plans.map((plan) => fillPlaces(plan, (node) => limit(sampleOne, node, plan.pool)));
   return (await Promise.all(pools)).flat();
 }
 
@@ -115,14 +115,14 @@ async function fillPlaces(
   sample: (node: string) => Promise<NodeSampling>,
 ): Promise<NodeSampling[]> {
   const waiting = [...candidates];
-  const asked: NodeSampling[] = [];
+  const sampled: NodeSampling[] = [];
   const fillOne = async (): Promise<void> => {
     for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
       const sampling = await sample(node);
-      asked.push(sampling);
+      sampled.push(sampling);
       if (sampling.failure === null || NO_REPLACEMENT_HELPS.includes(sampling.failure)) return;
     }
   };
   await Promise.all(Array.from({ length: wanted }, fillOne));
-  return asked.toSorted((a, b) => candidates.indexOf(a.node) - candidates.indexOf(b.node));
+  return sampled.toSorted((a, b) => candidates.indexOf(a.node) - candidates.indexOf(b.node));
 }

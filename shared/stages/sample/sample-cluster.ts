@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { notAsked, type Sampling } from '../../model/sampling.ts';
+import { notSampled, type Sampling } from '../../model/sampling.ts';
 import type { Mode, UsageChoice, UsageSource } from '../../model/words.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { managedPrometheus } from './managed-prometheus.ts';
@@ -82,8 +82,8 @@ function withoutSamples(answers: readonly Unanswered[]): Sampling {
   const telling = reached.length > 0 ? reached : answers;
   const [first] = telling;
   return first === undefined
-    ? notAsked('TURNED_OFF')
-    : withNotes({ ...notAsked(first.reason), ...first.known }, telling);
+    ? notSampled('TURNED_OFF')
+    : withNotes({ ...notSampled(first.reason), ...first.known }, telling);
 }
 
 const hasReached = ({ known }: Unanswered) => known.present !== null;

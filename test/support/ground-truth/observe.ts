@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../shared/model/cluster.ts';
-import { type NodeSampling, notAsked, type Sampling } from '../../../shared/model/sampling.ts';
+import { type NodeSampling, notSampled, type Sampling } from '../../../shared/model/sampling.ts';
 import type { PortState } from '../../../shared/model/words.ts';
 import { aCluster, aPool, setting } from '../cluster-builder.ts';
 import type { Random } from './random.ts';
@@ -81,7 +81,7 @@ export function seeCluster(truth: ClusterTruth, name: string, hours: number, ran
     uid: `uid-of-${name}`,
   };
   if (random.chance(0.1))
-    return { cluster, sampling: notAsked('TURNED_OFF'), taken: [], configured: [], listed: null };
+    return { cluster, sampling: notSampled('TURNED_OFF'), taken: [], configured: [], listed: null };
   const share = random.pick([1, 1, 1, 0.6]);
   const readsConfigz = random.chance(0.15);
   const taken: TakenSample[] = [];
@@ -106,7 +106,7 @@ export function seeCluster(truth: ClusterTruth, name: string, hours: number, ran
   const sampling: Sampling = {
     source: 'NODE_PROXY',
     route: 'PUBLIC_ENDPOINT',
-    notAsked: null,
+    notSampled: null,
     nodes,
     present: present.map((node) => ({
       node: node.name,

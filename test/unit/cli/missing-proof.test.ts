@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { missingProof } from '../../../cli/flows/verify-cluster.ts';
-import { notAsked, type Sampling } from '../../../shared/model/sampling.ts';
+import { notSampled, type Sampling } from '../../../shared/model/sampling.ts';
 import { aCluster, aPool } from '../../support/cluster-builder.ts';
 import { aNode, aSample } from '../../support/sampling-builder.ts';
 
@@ -9,8 +9,8 @@ const BEGAN_MS = Date.UTC(2026, 10, 24);
 
 function sampling(createdAtMs: number | null, node = aNode('n1', 'a', [aSample(0, {})])): Sampling {
   return {
-    ...notAsked('TURNED_OFF'),
-    notAsked: null,
+    ...notSampled('TURNED_OFF'),
+    notSampled: null,
     nodes: [node],
     present: [{ node: 'n1', uid: 'u1', pool: 'a', createdAtMs }],
   };
@@ -71,7 +71,7 @@ describe('the proof that a port is closed on the nodes', () => {
   });
 
   it('lacks everything if the nodes could not be listed', () => {
-    assert.deepEqual(missingProof(CLUSTER, notAsked('UNREACHABLE'), upgrades), [
+    assert.deepEqual(missingProof(CLUSTER, notSampled('UNREACHABLE'), upgrades), [
       'The nodes could not be checked (UNREACHABLE).',
     ]);
   });

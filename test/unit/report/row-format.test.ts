@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../shared/model/exceptions.ts';
-import { notAsked } from '../../../shared/model/sampling.ts';
+import { notSampled } from '../../../shared/model/sampling.ts';
 import type { UsageVerdict } from '../../../shared/model/words.ts';
 import { reportFormat, scannedFormat } from '../../../shared/report/cluster-formats.ts';
 import { queryResultFormat } from '../../../shared/report/row-format.ts';
@@ -36,7 +36,7 @@ const cluster = aCluster({
     setting('NODE_POOL', true, 'w'),
   ],
 });
-const sampling = notAsked('TURNED_OFF');
+const sampling = notSampled('TURNED_OFF');
 const report = buildReport(context, cluster, judgeCluster(cluster, sampling, policy), sampling, []);
 const record = scannedRecord({ state: aState({}, 'a', { reasons: ['One.', 'Two.'] }), report });
 const blank = scannedRecord({ state: aState({}, 'b', { outcome: 'MISSING', exposure: null }), report: null });

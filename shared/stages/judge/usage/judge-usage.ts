@@ -80,8 +80,8 @@ export function futurePort(newPools: PortState | null, autoProvisioned: PortStat
 }
 
 /** Pools without nodes are left out, unless there are no others. */
-function usageOfCluster(pools: readonly Usage[], { source, notAsked }: Sampling): Usage {
-  return combinePools(pools) ?? usageWithout(notAsked ?? 'NO_NODES', source, 0);
+function usageOfCluster(pools: readonly Usage[], { source, notSampled }: Sampling): Usage {
+  return combinePools(pools) ?? usageWithout(notSampled ?? 'NO_NODES', source, 0);
 }
 
 /** The usage of a cluster from that of its pools; null for a cluster without pools. */
@@ -101,11 +101,14 @@ interface PoolSampling {
   readonly nodesPresent: number | null;
 }
 
-type Asking = Pick<Sampling, 'source' | 'notAsked'>;
 type UsagePolicy = Pick<JudgePolicy, 'minimumWindowSeconds'>;
 
 /** Whether something uses the port of a pool: of its nodes, those that answered decide. */
-export function judgePool(pool: PoolSampling, { source, notAsked }: Asking, policy: UsagePolicy): Usage {
+export function judgePool(
+  pool: PoolSampling,
+  { source, notSampled }: Pick<Sampling, 'source' | 'notSampled'>,
+  policy: UsagePolicy,
+): Usage {
   const { nodes, nodesPresent } = pool;
   if (nodes.length > 0) {
     const usages = nodes.map((node) => judgeNodeSampling(node, pool.port, source, policy));
@@ -117,7 +120,7 @@ export function judgePool(pool: PoolSampling, { source, notAsked }: Asking, poli
     };
   }
   if (nodesPresent === 0) return usageWithout('NO_NODES', source, 0);
-  return usageWithout(notAsked ?? 'NODES_UNREADABLE', source, nodesPresent);
+  return usageWithout(notSampled ?? 'NODES_UNREADABLE', source, nodesPresent);
 }
 
 function judgeNodeSampling(
@@ -139,7 +142,7 @@ function judgeNodeSampling(
     : usage;
 }
 
-/** The port of a pool by its kubelets' own configuration: open where any has it open. Null where none was asked. */
+/** The port of a pool by its kubelets' own configuration: open where any has it open. Null if none was read. */
 function effectivePortOf(nodes: readonly NodeSampling[]): PortState | null {
   const ports = nodes.map(({ effectivePort }) => effectivePort).filter((port) => port !== null);
   if (ports.length === 0) return null;
@@ -147,14 +150,14 @@ function effectivePortOf(nodes: readonly NodeSampling[]): PortState | null {
   return ports.every((port) => port === 'DISABLED') ? 'DISABLED' : 'UNKNOWN';
 }
 
-/** The kubelet was asked, and serves the port otherwise than the setting says. */
+/** Whether the kubelet's own configuration contradicts the setting. */
 function differs(setting: PortState, effective: PortState | null): boolean {
   return (
     (setting === 'ENABLED' && effective === 'DISABLED') || (setting === 'DISABLED' && effective === 'ENABLED')
   );
 }
 
-/** What a node's count is judged by: its own configuration where that shows an open port, or where the setting is UNKNOWN. */
+/** The port by which a node's count is judged: the setting, unless its own configuration shows an open port or the setting is UNKNOWN. */
 function portOfNode(setting: PortState, effective: PortState | null): PortState {
   if (effective === 'ENABLED') return 'ENABLED';
   return setting === 'UNKNOWN' ? (effective ?? 'UNKNOWN') : setting;

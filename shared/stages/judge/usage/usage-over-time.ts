@@ -48,7 +48,7 @@ export function usageOverTime(
       nodes: [...samplings, ...failed.map((node) => samplingOf(node.node, [], null, node))],
       nodesPresent: usage.nodes_total,
     },
-    { source: usage.source, notAsked: null },
+    { source: usage.source, notSampled: null },
     policy,
   );
   return { ...judged, probing: judged.probing || usage.probing };

@@ -14,7 +14,7 @@ export function doubtOf({ truncated, familyPresent }: UsageSample): UsageReason 
   return familyPresent ? null : 'METRIC_MISSING';
 }
 
-/** The kubelet started after it was asked: one of the clocks is wrong, and nothing can be measured by them. */
+/** The kubelet started after it was sampled: one of the clocks is wrong, and nothing can be measured by them. */
 export function startsInFuture({ processStartedAtMs, sampledAtMs }: Observation): boolean {
   return processStartedAtMs !== null && sampledAtMs !== null && processStartedAtMs > sampledAtMs;
 }

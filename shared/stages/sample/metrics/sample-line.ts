@@ -142,7 +142,7 @@ interface CounterLine {
 /** Reads one line of the counter, or returns why it cannot be trusted. */
 export function parseCounterLine(line: string): CounterLine | Doubt {
   const sample = parseSampleLine(line);
-  // Without this label nobody can tell which port was asked.
+  // Without this label nobody can tell which port was called.
   if (sample === null || !sample.labels.get('server_type')) return 'LINE_INVALID';
   if ([...sample.labels].flat().some(({ length }) => length > MAX_LABEL_LENGTH)) return 'LABEL_TOO_LONG';
   const requests = parseNumber(sample.value);

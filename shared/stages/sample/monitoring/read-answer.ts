@@ -183,14 +183,14 @@ export function collectedSamplesBy(
   clock: Clock,
   windowsSeconds: readonly number[],
 ): (projectId: string) => Promise<CollectedSamples> {
-  const asked = new Map<string, Promise<CollectedSamples>>();
+  const queried = new Map<string, Promise<CollectedSamples>>();
   return (projectId) => {
-    const samples = asked.get(projectId) ?? ask(projectId);
-    asked.set(projectId, samples);
+    const samples = queried.get(projectId) ?? query(projectId);
+    queried.set(projectId, samples);
     return samples;
   };
 
-  async function ask(projectId: string): Promise<CollectedSamples> {
+  async function query(projectId: string): Promise<CollectedSamples> {
     const now = clock.nowMs();
     return readAnswer(
       await prometheus.query(projectId, monitoringQuery(projectId, windowsSeconds), now),

@@ -13,7 +13,7 @@ import { recordedResponse } from '../../../support/recorded-responses.ts';
 const METRICS = join(import.meta.dirname, '../../../fixtures/kubelet/metrics-through-node-proxy.gz');
 
 /** Sends a request to an API server that always returns the same response. */
-async function asking<T>(
+async function answerOf<T>(
   answer: FakeAnswer | undefined,
   ask: (api: ClusterApi) => Promise<T>,
   limits: Partial<KubernetesLimits> = {},
@@ -59,12 +59,12 @@ describe('KubernetesClusterApi, with recorded error responses', () => {
   ];
   for (const [name, ask, code] of cases)
     it(`translates ${name} to ${code}`, () =>
-      assert.rejects(asking(recordedResponse(name), ask), withCode(code)));
+      assert.rejects(answerOf(recordedResponse(name), ask), withCode(code)));
 });
 
 describe('KubernetesClusterApi, with recorded responses', () => {
   it('lists the nodes of the recorded response', async () => {
-    const nodes = await asking(recordedResponse('nodes-four'), listing);
+    const nodes = await answerOf(recordedResponse('nodes-four'), listing);
     assert.deepEqual(
       nodes.map(({ name, ready }) => [name, ready]),
       [
@@ -79,7 +79,7 @@ describe('KubernetesClusterApi, with recorded responses', () => {
   it('passes metrics on unchanged, still compressed', async () => {
     const body = readFileSync(METRICS);
     const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
-    assert.deepEqual(await asking({ headers, body }, reading), body);
+    assert.deepEqual(await answerOf({ headers, body }, reading), body);
   });
 
   for (const [name, port] of [
@@ -88,7 +88,7 @@ describe('KubernetesClusterApi, with recorded responses', () => {
     ['proxy-configz-noconfigfile-defaults.json', 'ENABLED'],
   ] as const)
     it(`reads ${port} from ${name}`, async () =>
-      assert.equal(await asking(recordedResponse(name), configz), port));
+      assert.equal(await answerOf(recordedResponse(name), configz), port));
 
   const authentication = { anonymous: { enabled: false } };
   const whole = { port: 10250, authentication };
@@ -116,13 +116,13 @@ describe('KubernetesClusterApi, with recorded responses', () => {
   for (const [what, body] of bodies)
     it(`reads UNKNOWN from ${what}`, async () => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      assert.equal(await asking({ body: text }, configz), 'UNKNOWN');
+      assert.equal(await answerOf({ body: text }, configz), 'UNKNOWN');
     });
 
   it('reads DISABLED from a configuration that names the node', async () => {
     const providerID = 'gce://p/us-central1-a/node-1';
     const body = JSON.stringify({ kubeletconfig: { ...whole, providerID } });
-    assert.equal(await asking({ body }, configz), 'DISABLED');
+    assert.equal(await answerOf({ body }, configz), 'DISABLED');
   });
 });
 
@@ -154,7 +154,7 @@ describe('KubernetesClusterApi, if a request is denied or rejected', () => {
   ];
   for (const [what, answer, code] of cases)
     it(`reports ${what} as ${code} (was reported as another code)`, () =>
-      assert.rejects(asking(answer, listing), (error: SweepError) => {
+      assert.rejects(answerOf(answer, listing), (error: SweepError) => {
         assert.equal(error.code, code);
         assert.match(error.message, / to list nodes[ :]/);
         assert.doesNotMatch(error.message, /\/api\/v1/);
@@ -162,11 +162,14 @@ describe('KubernetesClusterApi, if a request is denied or rejected', () => {
       }));
 
   it("truncates and escapes the server's message", () =>
-    assert.rejects(asking(status(403, `\u001b[31m${'x'.repeat(10_000)}\n`), listing), (error: SweepError) => {
-      assert.ok(error.message.length < 600);
-      assert.doesNotMatch(error.message, /\p{Cc}/u);
-      return true;
-    }));
+    assert.rejects(
+      answerOf(status(403, `\u001b[31m${'x'.repeat(10_000)}\n`), listing),
+      (error: SweepError) => {
+        assert.ok(error.message.length < 600);
+        assert.doesNotMatch(error.message, /\p{Cc}/u);
+        return true;
+      },
+    ));
 });
 
 describe('KubernetesClusterApi, if something else responds', () => {
@@ -180,5 +183,5 @@ describe('KubernetesClusterApi, if something else responds', () => {
     ['a front end that does not know the cluster', { ...html, status: 404 }, 'KUBERNETES_REFUSED'],
   ];
   for (const [what, answer, code] of cases)
-    it(`translates ${what} to ${code}`, () => assert.rejects(asking(answer, listing), withCode(code)));
+    it(`translates ${what} to ${code}`, () => assert.rejects(answerOf(answer, listing), withCode(code)));
 });

@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../../../../shared/platform/http/retry.ts';
 
 const PROMQL = 'up{job="kubelet"} or vector(1)';
 
-async function asking(status: number, document: unknown) {
+async function answerOf(status: number, document: unknown) {
   let asked: IncomingMessage | undefined;
   const server = createServer((request, response) => {
     asked = request;
@@ -42,7 +42,7 @@ const vector = (result: unknown, more: object = {}) => ({
 
 describe('MonitoringPrometheusQuery', () => {
   it('queries the Prometheus API of a project at the given time, with credentials', async () => {
-    const { asked } = await asking(200, vector([]));
+    const { asked } = await answerOf(200, vector([]));
     const url = new URL(asked?.url ?? '', 'http://x');
     assert.equal(asked?.method, 'GET');
     assert.equal(url.pathname, '/v1/projects/project-a/location/global/prometheus/api/v1/query');
@@ -56,7 +56,7 @@ describe('MonitoringPrometheusQuery', () => {
       metric: { node: `n${index}` },
       value: [1_795_003_600.5, text],
     }));
-    const { vector: read } = await asking(200, vector(result));
+    const { vector: read } = await answerOf(200, vector(result));
     assert.deepEqual(read, {
       series: [3, 43_629_952, Infinity, -Infinity, Number.NaN, Number.NaN].map((value, index) => ({
         labels: { node: `n${index}` },
@@ -67,7 +67,10 @@ describe('MonitoringPrometheusQuery', () => {
   });
 
   it('is incomplete if the response has warnings', async () => {
-    assert.equal((await asking(200, vector([], { warnings: ['partial response'] }))).vector.complete, false);
+    assert.equal(
+      (await answerOf(200, vector([], { warnings: ['partial response'] }))).vector.complete,
+      false,
+    );
   });
 
   const invalid: readonly [string, unknown][] = [
@@ -77,10 +80,10 @@ describe('MonitoringPrometheusQuery', () => {
     ['a login page', '<html>'],
   ];
   for (const [what, document] of invalid)
-    it(`rejects ${what}`, () => assert.rejects(asking(200, document), { code: 'API_ANSWER_INVALID' }));
+    it(`rejects ${what}`, () => assert.rejects(answerOf(200, document), { code: 'API_ANSWER_INVALID' }));
 
   it('reports a denied query as API_FORBIDDEN', async () => {
     const error = { code: 403, status: 'PERMISSION_DENIED', message: 'denied' };
-    await assert.rejects(asking(403, { error }), { code: 'API_FORBIDDEN' });
+    await assert.rejects(answerOf(403, { error }), { code: 'API_FORBIDDEN' });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
-import { type NodeSampling, notAsked, type Sampling } from '../../../../shared/model/sampling.ts';
+import { type NodeSampling, notSampled, type Sampling } from '../../../../shared/model/sampling.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { aCluster, aPool, setting } from '../../../support/cluster-builder.ts';
 import { anAcceptedBreak } from '../../../support/exceptions-builder.ts';
@@ -42,7 +42,7 @@ function sampling(nodes: NodeSampling[]): Sampling {
   return {
     source: 'NODE_PROXY',
     route: 'DNS_ENDPOINT',
-    notAsked: null,
+    notSampled: null,
     nodes,
     present,
     notes: ['A note.'],
@@ -53,7 +53,7 @@ const pools = [aPool(), aPool({ name: 'pool-b' })];
 
 describe('judgeCluster', () => {
   it('judges only the settings if no node was sampled', () => {
-    const verdict = judgeCluster(aCluster(), notAsked('TURNED_OFF'), POLICY);
+    const verdict = judgeCluster(aCluster(), notSampled('TURNED_OFF'), POLICY);
     assert.equal(verdict.exposure, 'OPEN');
     assert.equal(verdict.usage.reason, 'TURNED_OFF');
     assert.equal(verdict.readiness, 'GATHER_EVIDENCE');
@@ -107,7 +107,7 @@ describe('judgeCluster', () => {
   it('gives the reasons for a cluster that is too old, and for one with only the default open', () => {
     const old = judgeCluster(
       aCluster({ controlPlaneVersion: '1.25.1-gke.1', pools: [aPool({ version: '1.24.1-gke.1' })] }),
-      notAsked('TURNED_OFF'),
+      notSampled('TURNED_OFF'),
       POLICY,
     );
     assert.deepEqual(old.reasons.slice(-2), [
@@ -115,7 +115,7 @@ describe('judgeCluster', () => {
       'Pool pool-a: it runs 1.24.1-gke.1; the port can be closed from 1.26.4-gke.500 on.',
     ]);
     const settings = [setting('NODE_POOL', false, 'pool-a'), setting('CLUSTER_DEFAULT', true)];
-    const later = judgeCluster(aCluster({ settings }), notAsked('TURNED_OFF'), POLICY);
+    const later = judgeCluster(aCluster({ settings }), notSampled('TURNED_OFF'), POLICY);
     assert.deepEqual([later.exposure, later.readiness], ['WILL_REOPEN', 'SAFE_TO_CLOSE']);
     assert.match(later.reasons.at(-1) ?? '', /^No pool is open: only the default for new pools must change/);
   });
@@ -156,13 +156,13 @@ describe('judgeCluster', () => {
       'sweep10255-exempt-reason': 'vendor',
       'sweep10255-exempt-owner': 'team-a',
     };
-    const exempt = judgeCluster(aCluster({ labels }), notAsked('TURNED_OFF'), POLICY);
+    const exempt = judgeCluster(aCluster({ labels }), notSampled('TURNED_OFF'), POLICY);
     const { reasons, exemption, ...words } = exempt;
     const {
       reasons: others,
       exemption: none,
       ...same
-    } = judgeCluster(aCluster(), notAsked('TURNED_OFF'), POLICY);
+    } = judgeCluster(aCluster(), notSampled('TURNED_OFF'), POLICY);
     assert.deepEqual(words, same);
     assert.deepEqual([exemption?.until, none], ['2026-12-31', null]);
     assert.deepEqual(reasons, [
@@ -173,7 +173,7 @@ describe('judgeCluster', () => {
 
   it('states for an Autopilot cluster without pools that nothing could be read', () => {
     const cluster = aCluster({ mode: 'AUTOPILOT', autoProvisioning: true, pools: [] });
-    const verdict = judgeCluster(cluster, notAsked('AUTOPILOT_NEEDS_PROBE'), POLICY);
+    const verdict = judgeCluster(cluster, notSampled('AUTOPILOT_NEEDS_PROBE'), POLICY);
     assert.deepEqual([verdict.exposure, verdict.readiness], ['OPEN', 'GATHER_EVIDENCE']);
     assert.equal(verdict.reasons.at(-1), 'No pool is listed, so nothing is known about the use of the port.');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { NO_EXCEPTIONS } from '../../../../shared/model/exceptions.ts';
 import { scanIdOf } from '../../../../shared/model/identity.ts';
 import type { ClusterReportRow } from '../../../../shared/model/rows/cluster-rows.ts';
-import { notAsked } from '../../../../shared/model/sampling.ts';
+import { notSampled } from '../../../../shared/model/sampling.ts';
 import { evidencePolicy } from '../../../../shared/stages/judge/evidence/node-evidence.ts';
 import { judgeCluster } from '../../../../shared/stages/judge/judge-cluster.ts';
 import { judgeEvidence } from '../../../../shared/stages/judge/judge-evidence.ts';
@@ -46,8 +46,8 @@ function reportOf({ hours, requests, startedMs = STARTED_MS, node = 'node-1' }: 
     pools: [aPool({ name: 'default-pool', nodeCount: 1 })],
   });
   const sampling = {
-    ...notAsked('TURNED_OFF'),
-    notAsked: null,
+    ...notSampled('TURNED_OFF'),
+    notSampled: null,
     source: 'NODE_PROXY' as const,
     present: [{ node, uid: node, pool: 'default-pool', createdAtMs: Date.UTC(2026, 10, 1) }],
     nodes: [
@@ -220,7 +220,7 @@ describe('the use of a cluster over time', () => {
   it('is not SAFE_TO_CLOSE if only a default must change but a kubelet was last observed with its port open', () => {
     const settings = [setting('NODE_POOL', false, 'default-pool'), setting('CLUSTER_DEFAULT', true)];
     const cluster = aCluster({ pools: [aPool({ name: 'default-pool' })], settings });
-    const nothing = notAsked('TURNED_OFF');
+    const nothing = notSampled('TURNED_OFF');
     const report = buildReport(SCAN, cluster, judgeCluster(cluster, nothing, POLICY), nothing, []);
     assert.equal(report.readiness, 'SAFE_TO_CLOSE');
     const open = {

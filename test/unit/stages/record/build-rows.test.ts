@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { clusterReportSchema } from '../../../../shared/model/rows/cluster-rows.ts';
 import type { Caller } from '../../../../shared/model/rows/parts.ts';
 import { enumeratedClusterSchema } from '../../../../shared/model/rows/scan-rows.ts';
-import { notAsked, type Sampling } from '../../../../shared/model/sampling.ts';
+import { notSampled, type Sampling } from '../../../../shared/model/sampling.ts';
 import type { ClusterVerdict } from '../../../../shared/model/verdict.ts';
 import { SweepError } from '../../../../shared/platform/errors.ts';
 import { buildReport, buildUnreadableReport } from '../../../../shared/stages/record/build-report.ts';
@@ -62,7 +62,7 @@ describe('buildReport', () => {
       confidence: 'LOW',
       migration: 'use 10250',
     };
-    const row = buildReport(SCAN, cluster, VERDICT, { ...notAsked('TURNED_OFF'), route: 'r' }, [caller]);
+    const row = buildReport(SCAN, cluster, VERDICT, { ...notSampled('TURNED_OFF'), route: 'r' }, [caller]);
     assert.deepEqual(clusterReportSchema.parse(row), row);
     assert.deepEqual(row, {
       ...KEYS,
@@ -144,7 +144,7 @@ describe('buildReport', () => {
     const sampling: Sampling = {
       source: 'NODE_PROXY',
       route: 'DNS_ENDPOINT',
-      notAsked: null,
+      notSampled: null,
       nodes: [
         {
           node: 'n1',

@@ -29,14 +29,14 @@ const series = (answer: string, value: number, labels: Record<string, string> = 
 const counted = (moment: string, value: number) =>
   series(`counted ${moment}`, value, { path: 'stats', method: 'GET' });
 
-async function asking(given: readonly InstantSeries[], complete = true, resampleMs: number | null = null) {
+async function answerOf(given: readonly InstantSeries[], complete = true, resampleMs: number | null = null) {
   const prometheus: PrometheusQuery = { query: async () => ({ series: given, complete }) };
   const samples = collectedSamplesBy(prometheus, { nowMs: () => NOW_MS }, [3600]);
   return managedPrometheus(cluster, samples, { resampleMs }).sample();
 }
 
 async function samplesOf(given: readonly InstantSeries[], complete = true) {
-  const answer = await asking(given, complete);
+  const answer = await answerOf(given, complete);
   assert.ok(answer.sampling !== null);
   return answer.sampling.nodes[0];
 }
@@ -74,7 +74,7 @@ describe('Managed Prometheus', () => {
   it('reports a second sample that was requested and is missing (was not reported)', async () => {
     const now = [series('collected 0', 9), series('started 0', 1_790_000_000)];
     const failureOf = async (given: readonly InstantSeries[], resampleMs: number | null) =>
-      (await asking(given, true, resampleMs)).sampling?.nodes[0]?.failure;
+      (await answerOf(given, true, resampleMs)).sampling?.nodes[0]?.failure;
     assert.equal(await failureOf(now, 30_000), 'SECOND_SAMPLE_MISSING');
     assert.equal(await failureOf(now, null), null);
     assert.equal(await failureOf([...now, series('collected 3600', 9)], 30_000), null);
@@ -86,7 +86,7 @@ describe('Managed Prometheus', () => {
       series(`started ${ago}`, 1_790_000_000),
       counted(String(ago), 7),
     ]);
-    const answer = await asking(week);
+    const answer = await answerOf(week);
     assert.ok(answer.sampling !== null);
     const policy = policyAt(NOW_MS);
     const sampling = {
@@ -119,7 +119,7 @@ describe('Managed Prometheus', () => {
       [series('collected 0', 9, { node: '', instance: '' })],
     ];
     for (const given of nothing) {
-      const answer = await asking(given);
+      const answer = await answerOf(given);
       assert.ok(answer.sampling === null);
       assert.equal(answer.reason, 'METRIC_MISSING');
     }
@@ -171,7 +171,7 @@ describe('Managed Prometheus', () => {
   });
 
   it('lists the nodes that are present, including those that are not collected (was "3 of 1")', async () => {
-    const answer = await asking([
+    const answer = await answerOf([
       series('collected 0', 9),
       present(NODE),
       present('gke-cluster-a-pool-a-0123abcd-z9'),
@@ -188,8 +188,8 @@ describe('Managed Prometheus', () => {
 
   it('does not list the present nodes without the system metric, or from a partial response', async () => {
     for (const answer of [
-      await asking([series('collected 0', 9)]),
-      await asking([series('collected 0', 9), present(NODE)], false),
+      await answerOf([series('collected 0', 9)]),
+      await answerOf([series('collected 0', 9), present(NODE)], false),
     ]) {
       assert.ok(answer.sampling !== null);
       assert.equal(answer.sampling.present, null);

@@ -99,16 +99,16 @@ describe('sampleCluster on a simulated cluster', () => {
 
   it('reports FORBIDDEN, and the number of nodes', () =>
     withCluster('STANDARD', async (cluster) => {
-      assert.equal((await sampling(cluster, 'STANDARD', 'nobody')).notAsked, 'FORBIDDEN');
-      const { notAsked, present } = await sampling(cluster, 'STANDARD', 'reader');
-      assert.deepEqual([notAsked, countByPool(present)], ['FORBIDDEN', { 'default-pool': 3, 'pool-b': 3 }]);
+      assert.equal((await sampling(cluster, 'STANDARD', 'nobody')).notSampled, 'FORBIDDEN');
+      const { notSampled, present } = await sampling(cluster, 'STANDARD', 'reader');
+      assert.deepEqual([notSampled, countByPool(present)], ['FORBIDDEN', { 'default-pool': 3, 'pool-b': 3 }]);
     }));
 
   it('samples an Autopilot cluster through the probe, and reports if the probe is missing', () =>
     withCluster('AUTOPILOT', async (cluster) => {
-      assert.equal((await sampling(cluster, 'AUTOPILOT', 'admin')).notAsked, 'AUTOPILOT_NEEDS_PROBE');
+      assert.equal((await sampling(cluster, 'AUTOPILOT', 'admin')).notSampled, 'AUTOPILOT_NEEDS_PROBE');
       assert.equal(
-        (await sampling(cluster, 'AUTOPILOT', 'admin', 'proxy')).notAsked,
+        (await sampling(cluster, 'AUTOPILOT', 'admin', 'proxy')).notSampled,
         'AUTOPILOT_NEEDS_PROBE',
       );
       await installOn(cluster);
@@ -124,8 +124,8 @@ describe('sampleCluster on a simulated cluster', () => {
         ...cluster,
         route: { ...cluster.route, certificateAuthority: new CertificateAuthority('') },
       };
-      const { notAsked, notes } = await sampling(stranger, 'STANDARD', 'admin');
-      assert.equal(notAsked, 'UNREACHABLE');
+      const { notSampled, notes } = await sampling(stranger, 'STANDARD', 'admin');
+      assert.equal(notSampled, 'UNREACHABLE');
       assert.equal(notes.length, 2);
     }));
 });

@@ -71,7 +71,7 @@ const failuresOf = (answer: Awaited<ReturnType<typeof sampling>>) =>
 describe('sampleCluster', () => {
   it('sends no requests if usage checks are turned off', async () => {
     const answer = await sampling(STANDARD, 'none', { nodes });
-    assert.deepEqual([answer.notAsked, answer.source, answer.reached], ['TURNED_OFF', null, null]);
+    assert.deepEqual([answer.notSampled, answer.source, answer.reached], ['TURNED_OFF', null, null]);
     assert.deepEqual((answer.api as MemoryClusterApi).asked, []);
   });
 
@@ -80,7 +80,7 @@ describe('sampleCluster', () => {
     assert.equal(answer.source, 'NODE_PROXY');
     assert.equal(answer.route, 'PUBLIC_ENDPOINT');
     assert.equal(answer.reached, 'PUBLIC_ENDPOINT');
-    assert.equal(answer.notAsked, null);
+    assert.equal(answer.notSampled, null);
     assert.deepEqual(countByPool(answer.present), { 'pool-a': 1, 'pool-b': 1 });
     assert.deepEqual(
       answer.nodes.map(({ node, failure }) => [node, failure]),
@@ -128,7 +128,7 @@ describe('sampleCluster', () => {
   for (const [cluster, usage, world, reason] of refusals)
     it(`returns ${reason} for ${cluster.mode} by ${usage} with ${JSON.stringify(world)}`, async () => {
       const answer = await sampling(cluster, usage, { nodes, ...world });
-      assert.equal(answer.notAsked, reason);
+      assert.equal(answer.notSampled, reason);
       assert.equal(answer.source, null);
       assert.equal(answer.nodes.length, 0);
       assert.ok(answer.notes.length > 0);
@@ -136,13 +136,13 @@ describe('sampleCluster', () => {
 
   it('reports that there are no nodes', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes: [] });
-    assert.deepEqual([answer.notAsked, countByPool(answer.present)], ['NO_NODES', {}]);
+    assert.deepEqual([answer.notSampled, countByPool(answer.present)], ['NO_NODES', {}]);
   });
 
   it('reports that the control plane is unreachable, and what was tried', async () => {
     const answer = await sampling(STANDARD, 'auto', { nodes: [], listError: 'KUBERNETES_UNREACHABLE' });
     assert.deepEqual(
-      [answer.notAsked, answer.route, countByPool(answer.present)],
+      [answer.notSampled, answer.route, countByPool(answer.present)],
       ['UNREACHABLE', null, null],
     );
     assert.equal(answer.notes.length, 1);
@@ -206,7 +206,7 @@ describe('sampleCluster, Managed Prometheus', () => {
   for (const usage of ['auto', 'monitoring'] as const)
     it(`is sufficient without another source (${usage})`, async () => {
       const answer = await sampling(STANDARD, usage, { nodes }, collected);
-      assert.deepEqual([answer.source, answer.notAsked, answer.route], ['MANAGED_PROMETHEUS', null, null]);
+      assert.deepEqual([answer.source, answer.notSampled, answer.route], ['MANAGED_PROMETHEUS', null, null]);
       assert.deepEqual((answer.api as MemoryClusterApi).asked, []);
     });
 
@@ -217,10 +217,10 @@ describe('sampleCluster, Managed Prometheus', () => {
 
   it('returns METRIC_MISSING, not NOT_SEEN, if it is the only source and collects nothing', async () => {
     const answer = await sampling(STANDARD, 'monitoring', { nodes });
-    assert.deepEqual([answer.source, answer.notAsked], ['MANAGED_PROMETHEUS', 'METRIC_MISSING']);
+    assert.deepEqual([answer.source, answer.notSampled], ['MANAGED_PROMETHEUS', 'METRIC_MISSING']);
   });
 
   it('returns FORBIDDEN if it is the only source and access is denied', async () => {
-    assert.equal((await sampling(STANDARD, 'monitoring', { nodes }, refused)).notAsked, 'FORBIDDEN');
+    assert.equal((await sampling(STANDARD, 'monitoring', { nodes }, refused)).notSampled, 'FORBIDDEN');
   });
 });

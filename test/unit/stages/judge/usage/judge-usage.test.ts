@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type KubeletSample, notAsked } from '../../../../../shared/model/sampling.ts';
+import { type KubeletSample, notSampled } from '../../../../../shared/model/sampling.ts';
 import type { UsageReason, UsageVerdict } from '../../../../../shared/model/words.ts';
 import { aCluster, aPool, setting } from '../../../../support/cluster-builder.ts';
 import { aNode, aSampling, GREW, QUIET, USED, usageOf } from '../../../../support/sampling-builder.ts';
@@ -21,7 +21,7 @@ describe('nodes that belong to no listed pool', () => {
     assert.equal(usageOf(strays, standard).cluster.verdict, 'USED_SINCE_START');
   });
   it('are not counted if there is no pool and no node was sampled', () => {
-    const { cluster: usage } = usageOf(notAsked('TURNED_OFF'), aCluster({ pools: [] }));
+    const { cluster: usage } = usageOf(notSampled('TURNED_OFF'), aCluster({ pools: [] }));
     assert.deepEqual([usage.verdict, usage.reason, usage.nodes_total], ['NOT_CHECKED', 'TURNED_OFF', 0]);
     assert.equal(usageOf(aSampling([], {}), aCluster({ pools: [] })).cluster.reason, 'NO_NODES');
   });
@@ -59,7 +59,7 @@ describe('usage of a cluster, from its pools', () => {
 
   it('is also NO_NODES if no node was sampled', () => {
     const empty = aCluster({ pools: [aPool({ nodeCount: 0 })] });
-    assert.equal(usageOf(notAsked('UNREACHABLE'), empty).cluster.reason, 'NO_NODES');
+    assert.equal(usageOf(notSampled('UNREACHABLE'), empty).cluster.reason, 'NO_NODES');
   });
 
   it('uses the node counts from GKE if the nodes could not be listed', () => {
@@ -87,7 +87,7 @@ describe('usage of a cluster, from its pools', () => {
   ];
   for (const [reason, verdict] of REASONS) {
     it(`no node was sampled, ${reason}: ${verdict}`, () => {
-      const { cluster: usage, pools } = usageOf(notAsked(reason));
+      const { cluster: usage, pools } = usageOf(notSampled(reason));
       for (const each of [usage, ...pools.values()])
         assert.deepEqual([each.verdict, each.reason], [verdict, reason]);
       assert.equal(usage.nodes_sampled, 0);
