@@ -11,6 +11,8 @@ const NO_API_SERVER = { in: 'env', name: 'DD_KUBELET_USE_API_SERVER', lacks: /^(
 const NO_RUNNER = { in: 'env', name: 'DD_CLC_RUNNER_ENABLED', lacks: /^(?:true|1|t)$/i } as const;
 /** A port of 0 is not tried. */
 const HTTP_ON = { in: 'env', name: 'DD_KUBERNETES_HTTP_KUBELET_PORT', lacks: /^0+$/ } as const;
+/** The same in datadog.yaml. */
+const HTTP_OFF = /kubernetes_http_kubelet_port["']?\s?:\s?["']?0+\b/;
 const HTTPS_PORT = 'DD_KUBERNETES_HTTPS_KUBELET_PORT';
 const FALLS_BACK = 'falls back to 10255 if 10250 refuses the request';
 const HTTPS_OFF = 'its HTTPS kubelet port is set to 0, which leaves the built-in 10255';
@@ -55,7 +57,7 @@ export const datadog = {
       evidence: HTTPS_OFF,
       all: [
         { in: 'config', like: /^[ \t]*kubernetes_https_kubelet_port\s*:\s*["']?0+\b/m },
-        { in: 'config', lacks: /kubernetes_http_kubelet_port["']?\s?:\s?["']?0+\b/ },
+        { in: 'config', lacks: HTTP_OFF },
       ],
     },
     {
@@ -66,7 +68,7 @@ export const datadog = {
     {
       confidence: 'LOW',
       evidence: FALLS_BACK,
-      all: [IMAGE, HTTP_ON, NO_API_SERVER, NO_RUNNER],
+      all: [IMAGE, HTTP_ON, NO_API_SERVER, NO_RUNNER, { in: 'every config', lacks: [HTTP_OFF] }],
     },
   ],
   remediation:

@@ -23,7 +23,7 @@ export const prometheus = {
       evidence: 'a scrape of nodes is relabeled to port 10255',
       all: [
         { in: 'config', like: /role["']?\s*:\s*['"]?node\b/ },
-        { in: 'config', like: /\$(?:\$?\{1\}|\$?1):10255(?!\d)/ },
+        { in: 'config', like: /\$(?:\$?\{1\}|\$?1):10255(?!\d|\/proxy\b)/ },
       ],
     },
     {

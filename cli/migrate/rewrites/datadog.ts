@@ -13,6 +13,8 @@ import { editText, firstKey, leaveText, mapsWhere, type Rule, rangeOf } from './
 
 const HTTP_PORT = 'kubernetes_http_kubelet_port';
 const HTTPS_PORT = 'kubernetes_https_kubelet_port';
+/** One check of the agent, which as a whole can still fall back to 10255: its name is not the agent's. */
+const KUBELET_CHECK = 'Datadog kubelet check';
 const ENDPOINT_KEY = /^(?:cadvisor|kubelet|probes|slis)_metrics_endpoint$/;
 const ENDPOINT = /^http:\/\/([^:/\s]+):10255(\/\S*)$/;
 
@@ -136,8 +138,8 @@ function proposeEndpoints(config: YamlText, map: YAMLMap, policy: MigrationPolic
     if (edits === null) return [leaveText(config, agent.name, 'NOT_EDITABLE', rangeOf(map))];
     for (const edit of edits) splices.push(edit);
   }
-  const summary = 'https on 10250, where the kubelet check sends its token';
-  return [editText(config, agent.name, { edits: splices, summary, grants: ['nodes/metrics'] })];
+  const summary = 'https on 10250, where it sends its token';
+  return [editText(config, KUBELET_CHECK, { edits: splices, summary, grants: ['nodes/metrics'] })];
 }
 
 /** The chart's own switch for Autopilot; its ClusterRole follows it. */

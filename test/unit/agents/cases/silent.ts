@@ -20,6 +20,7 @@ export const SILENT: readonly AgentCase[] = [
   ],
   ['Datadog Agent', 'HIGH', { image: 'datadog/agent:7', env: { DD_KUBERNETES_HTTP_KUBELET_PORT: '10255' } }],
   [null, '-', { image: 'datadog/agent:7', env: { DD_KUBERNETES_HTTP_KUBELET_PORT: '0' } }],
+  [null, '-', { image: 'datadog/agent:7', config: 'kubernetes_http_kubelet_port: 0' }],
   [
     'Datadog Agent',
     'HIGH',

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how agents write variables
 import assert from 'node:assert/strict';
-import { aConfigMap, TOKEN_DIRECTORY } from '../../../support/manifests.ts';
+import { aConfigMap, aDaemonSet, TOKEN_DIRECTORY } from '../../../support/manifests.ts';
 import { FINE_GRAINED, migrateText, POLICY } from '../../../support/migrate-text.ts';
 
 const CA = `${TOKEN_DIRECTORY}/ca.crt`;
@@ -110,6 +110,32 @@ describe('Datadog configuration files', () => {
       text.includes('https://%%host%%:10250/metrics/cadvisor\n') &&
         text.includes('"https://%%host%%:10250/metrics"'),
       text,
+    );
+  });
+});
+
+describe('an agent of which one part is migrated', () => {
+  const agent = (image: string): string =>
+    `---\n${aDaemonSet(`image: ${image}\n`, 'volumes: [{name: v, configMap: {name: config}}]\n')}`;
+
+  it('is still reported if it falls back to 10255 (was exit status 0)', async () => {
+    const check = aConfigMap('kubelet.yaml', '- kubelet_metrics_endpoint: http://%%host%%:10255/metrics\n');
+    const { events } = await migrateText(check + agent('datadog/agent:7'));
+    const left = events.filter((event) => event.kind === 'LEFT');
+    assert.deepEqual(
+      left.map(({ tool, evidence }) => [tool, evidence]),
+      [['Datadog Agent', 'falls back to 10255 if 10250 refuses the request']],
+    );
+  });
+
+  it('has nothing left if it only used the proxy of the API server', async () => {
+    const job =
+      '- job_name: k\n  kubernetes_sd_configs: [{role: node}]\n  relabel_configs:\n' +
+      '  - {replacement: "/api/v1/nodes/${1}:10255/proxy/metrics", target_label: __metrics_path__}\n';
+    const { events } = await migrateText(aConfigMap('prometheus.yml', job) + agent('prom/prometheus'));
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['CHANGED'],
     );
   });
 });

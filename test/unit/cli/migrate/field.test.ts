@@ -56,7 +56,11 @@ const CASES: readonly [fault: string, file: string, outcomes: readonly string[]]
   [
     "only the first of Datadog's settings was reported",
     '10b-datadog-agent-configmap.yaml',
-    ['NEEDS_FINE_GRAINED Datadog Agent', 'CHANGED Datadog Agent', 'GRANT_MISSING Datadog Agent'],
+    [
+      'NEEDS_FINE_GRAINED Datadog Agent',
+      'CHANGED Datadog kubelet check',
+      'GRANT_MISSING Datadog kubelet check',
+    ],
   ],
   ['a Cosmos DB port was reported', '13-cosmos-port-env.yaml', ['MONGODB -', 'MONGODB -']],
   ["a container's own port was reported", '14b-probe-own-port.yaml', ['OWN_PORT -', 'OWN_PORT -']],
