@@ -63,5 +63,5 @@ export function coverageSentences(coverage: Coverage | null): string[] {
   return text === null ? [] : [`T${text.slice(1)}.`];
 }
 
-/** To a tenth of a percent. */
-const percentText = (share: number) => `${Math.round(share * 1000) / 10}%`;
+/** To a tenth of a percent; a share that is not zero is never called 0%. */
+const percentText = (share: number) => `${Math.max(1, Math.round(share * 1000)) / 10}%`;

@@ -59,7 +59,7 @@ export const GLOSSARY = {
     words: {
       IN_USE: ['In use', 'Requests to the port were observed between two samples.'],
       USED_SINCE_START: ['Used since start', 'The port was used after the kubelet started; the use may have ended since.'],
-      PAST_USE: ['Past use', 'The port was used before it was disabled; no later use was observed.'],
+      PAST_USE: ['Past use', 'The port was used, possibly before it was disabled; the counter was not observed to grow.'],
       NOT_SEEN: ['No use seen', 'No requests were observed over a stated window that is long enough to count.'],
       INCONCLUSIVE: ['Inconclusive', 'Usage was checked, but the result does not answer the question.'],
       NOT_CHECKED: ['Not checked', 'Usage was not checked.'],

@@ -64,13 +64,12 @@ export function usages({ usage_now, usage_verdict, usage, brief }: PageCluster):
 const HOUR_SECONDS = 3600;
 const DAY_HOURS = 24;
 
-/** `5 h`, `8.3 days` */
+/** `5 h`, `8.3 days`, rounded down: a window is never said to be longer than it was. */
 function durationText(seconds: number | null): string {
   if (seconds === null) return UNKNOWN;
   const hours = seconds / HOUR_SECONDS;
-  return hours < 2 * DAY_HOURS
-    ? `${Number(hours.toFixed(1))} h`
-    : `${Number((hours / DAY_HOURS).toFixed(1))} days`;
+  const tenths = (value: number) => Math.floor(value * 10) / 10;
+  return hours < 2 * DAY_HOURS ? `${tenths(hours)} h` : `${tenths(hours / DAY_HOURS)} days`;
 }
 
 export function paths({ usage }: PageCluster): HTMLElement | false {

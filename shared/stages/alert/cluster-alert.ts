@@ -97,7 +97,7 @@ function useOf({ usage, quiet_since, last_used_at }: ClusterStateRow): string {
         return `No calls to the port have been observed since ${utcMinute(quiet_since)}.`;
       if (last_used_at !== null) return `This scan observed no calls to the port. ${lastUse(last_used_at)}`;
       return usage === 'PAST_USE'
-        ? 'The port was called before it was disabled.'
+        ? 'The port was called, possibly before it was disabled.'
         : 'No calls to the port have been observed.';
     default:
       return last_used_at === null

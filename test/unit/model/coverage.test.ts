@@ -41,5 +41,6 @@ describe('the coverage of a cluster', () => {
     assert.deepEqual(coverageSentences(usageOf(1187, 1250, 0.0333)), [
       'The evidence covers 1,187 of 1,250 nodes (a caller on up to 3.3% of the nodes could have been missed).',
     ]);
+    assert.match(coverageText(usageOf(9_500, 10_000, 0.0002)) ?? '', /up to 0\.1% of the nodes/, 'never 0%');
   });
 });

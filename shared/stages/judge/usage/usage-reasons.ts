@@ -32,18 +32,24 @@ export function usageReasons(pools: readonly ReasonedPool[]): string[] {
 export function sentenceOf(usage: Usage): string {
   const { verdict, reason, requests, window_seconds: window } = usage;
   const within = window === null ? '' : ` in ${duration(window)}`;
+  // Of several nodes, the window is the shortest of those that decide.
+  const isShortest = usage.nodes_sampled > 1 && window !== null;
   switch (verdict) {
     case 'IN_USE':
-      return `${calls(requests)}${within}${onNodes(usage)}, ${paths(usage)}.`;
+      return isShortest
+        ? `${calls(requests)}${onNodes(usage)} over at least ${duration(window)}, ${paths(usage)}.`
+        : `${calls(requests)}${within}${onNodes(usage)}, ${paths(usage)}.`;
     case 'USED_SINCE_START': {
       const ago = window === null ? '' : `, ${duration(window)} ago`;
-      return `${calls(requests)}${onNodes(usage)} since the kubelet started${ago}, ${paths(usage)}.`;
+      const start = isShortest
+        ? `the kubelets started, the last one${ago.slice(1)}`
+        : `the kubelet started${ago}`;
+      return `${calls(requests)}${onNodes(usage)} since ${start}, ${paths(usage)}.`;
     }
     case 'PAST_USE':
-      return `${calls(requests)} before the port was disabled; the kubelet keeps its counter until it restarts.`;
+      return `${calls(requests)}, which may have come before the port was disabled: a kubelet keeps its counter until it restarts.`;
     case 'NOT_SEEN':
-      // Some of several nodes may not have been observed for that long.
-      return usage.nodes_sampled > 1 && window !== null
+      return isShortest
         ? `no call${onNodes(usage)}; the shortest conclusive window is ${duration(window)}.`
         : `no call${within}${onNodes(usage)}.`;
     default:

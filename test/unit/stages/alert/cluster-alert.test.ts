@@ -169,7 +169,7 @@ describe('clusterAlert', () => {
       { usage: 'INCONCLUSIVE', last_used_at: '2026-11-01T00:00:00.000Z' },
       'The port was last used at or before 2026-11-01 00:00 UTC.',
     ],
-    [{ usage: 'PAST_USE' }, 'The port was called before it was disabled.'],
+    [{ usage: 'PAST_USE' }, 'The port was called, possibly before it was disabled.'],
     [
       { usage: 'NOT_SEEN', last_used_at: '2026-11-24T03:00:00.000Z' },
       'This scan observed no calls to the port. The port was last used at or before 2026-11-24 03:00 UTC.',

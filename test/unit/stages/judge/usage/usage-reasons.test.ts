@@ -26,6 +26,28 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
     '7 calls in 50 s on 1 of 3 nodes, to metrics and stats.',
   ],
   [
+    {
+      verdict: 'IN_USE',
+      requests: 7,
+      window_seconds: 50,
+      nodes_sampled: 2,
+      nodes_total: 3,
+      paths: [path('pods', 7)],
+    },
+    '7 calls on 2 of 3 nodes over at least 50 s, to pods.',
+  ],
+  [
+    {
+      verdict: 'USED_SINCE_START',
+      requests: 7,
+      window_seconds: 50,
+      nodes_sampled: 2,
+      nodes_total: 3,
+      paths: [path('pods', 7)],
+    },
+    '7 calls on 2 of 3 nodes since the kubelets started, the last one 50 s ago, to pods.',
+  ],
+  [
     { verdict: 'IN_USE', requests: 1, window_seconds: null, nodes_sampled: 2, paths: [path('pods')] },
     '1 call on 2 sampled nodes, to pods.',
   ],
@@ -50,7 +72,7 @@ const SENTENCES: readonly (readonly [Partial<Usage>, string])[] = [
   ],
   [
     { verdict: 'PAST_USE', requests: 12_025 },
-    '12,025 calls before the port was disabled; the kubelet keeps its counter until it restarts.',
+    '12,025 calls, which may have come before the port was disabled: a kubelet keeps its counter until it restarts.',
   ],
   [{ verdict: 'NOT_SEEN', window_seconds: 86_399, nodes_sampled: 1, nodes_total: 1 }, 'no call in 23.9 h.'],
   [
