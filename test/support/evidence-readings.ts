@@ -34,22 +34,31 @@ export interface Reading {
   readonly before?: readonly { readonly hours: number; readonly requests: number }[];
 }
 
-/** The evidence of the node after one more reading. A response that was cut has no sample. */
+/** The samples of one reading; a response that was cut has none. */
+export function samplesOf({
+  hours,
+  requests = 0,
+  startedHours = -720,
+  node,
+  before = [],
+}: Reading): Sample[] {
+  if (node?.reason === 'TRUNCATED') return [];
+  return [...before, { hours, requests }].map((taken) => ({
+    node: 'n',
+    pool: node?.pool === undefined ? NODE.pool : node.pool,
+    sampled_at: at(taken.hours),
+    process_started_at: startedHours === null ? null : at(startedHours),
+    route: null,
+    requests: taken.requests,
+    paths: taken.requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests: taken.requests }],
+  }));
+}
+
+/** The evidence of the node after one more reading. */
 export function read(entries: readonly EvidenceEntry[], reading: Reading): EvidenceEntry[] {
-  const { hours, requests = 0, startedHours = -720, setting = 'ENABLED', without = false } = reading;
+  const { hours, setting = 'ENABLED', without = false } = reading;
   const node: ReportedNode = { ...NODE, ...reading.node };
-  const taken = [...(reading.before ?? []), { hours, requests }].map(
-    (each): Sample => ({
-      node: 'n',
-      pool: node.pool,
-      sampled_at: at(each.hours),
-      process_started_at: startedHours === null ? null : at(startedHours),
-      route: null,
-      requests: each.requests,
-      paths: each.requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests: each.requests }],
-    }),
-  );
-  const samples = without || node.reason === 'TRUNCATED' ? [] : taken;
+  const samples = without ? [] : samplesOf(reading);
   return addReading(entries, {
     readAt: at(hours),
     nodes: without ? [] : [node],

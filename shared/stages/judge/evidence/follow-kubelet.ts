@@ -17,16 +17,21 @@ export interface ObservedNode extends Pick<ReportedNode, 'node' | 'uid' | 'pool'
 }
 
 /**
- * The samples of a node that an entry does not cover yet: the log of a probe reaches back before the last scan. Where
- * every sample is older than the entry, the clocks of the scans disagree, and all of them count.
+ * The samples of a node that an entry does not cover yet: the log of a probe, and Managed Prometheus, reach back before the
+ * last scan. If a scan that overlapped took the entry's last sample after all of these, only those shortly before it count.
+ * Where every sample is older than the entry for another reason, the clocks of the scans disagree, and all of them count.
  * @param samples in time order
  */
-export function samplesSince<Taken extends Pick<Sample, 'sampled_at'>>(
-  { last_sampled_at: last }: Pick<EvidenceEntry, 'last_sampled_at'>,
-  samples: readonly Taken[],
-): readonly Taken[] {
-  const later = samples.filter(({ sampled_at }) => sampled_at >= last);
-  return later.length > 0 ? later : samples;
+export function samplesSince(last: EvidenceEntry, samples: readonly Sample[]): readonly Sample[] {
+  const later = samples.filter(({ sampled_at }) => sampled_at >= last.last_sampled_at);
+  if (later.length > 0) return later;
+  return endsBefore(last, samples) ? samples.filter((sample) => wasTakenBefore(last, sample)) : samples;
+}
+
+/** Whether a scan that overlapped took the last sample of an entry after all of these. @param samples in time order */
+export function endsBefore(last: EvidenceEntry, samples: readonly Sample[]): boolean {
+  const latest = samples.at(-1);
+  return latest !== undefined && wasTakenBefore(last, latest);
 }
 
 /** Whether two readings of a node can be of the same pool: one that does not know the pool contradicts no other. */

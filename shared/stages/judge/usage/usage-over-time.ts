@@ -8,7 +8,7 @@ import {
 import type { NodeSampling } from '../../../model/sampling.ts';
 import type { PortState } from '../../../model/words.ts';
 import { isAnotherNode } from '../evidence/add-reading.ts';
-import { isSamePool, samplesSince, wasTakenBefore } from '../evidence/follow-kubelet.ts';
+import { endsBefore, isSamePool, samplesSince } from '../evidence/follow-kubelet.ts';
 import type { JudgePolicy } from '../policy.ts';
 import { judgePool } from './judge-usage.ts';
 
@@ -65,7 +65,7 @@ function samplingOf(
     isSameNode &&
     last.format <= EVIDENCE_FORMAT &&
     isSamePool(last.pool, samples[0]?.pool ?? null) &&
-    !samples.every((sample) => wasTakenBefore(last, sample));
+    !endsBefore(last, samples);
   const earlier = isUsable && samples.length > 0 ? [sampleOf(last.last_sampled_at, last)] : [];
   const added = isUsable ? samplesSince(last, samples) : samples;
   const readings = [...earlier, ...added.map((sample) => sampleOf(sample.sampled_at, sample))];

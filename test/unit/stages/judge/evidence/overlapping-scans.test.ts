@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import type { EvidenceEntry, ReportedNode } from '../../../../../shared/model/rows/parts.ts';
 import { keepEvidence } from '../../../../../shared/stages/judge/evidence/node-evidence.ts';
 import { evidenceOfPool } from '../../../../../shared/stages/judge/evidence/pool-evidence.ts';
-import { at, NODE, POLICY, type Reading, read } from '../../../../support/evidence-readings.ts';
+import { usageOverTime } from '../../../../../shared/stages/judge/usage/usage-over-time.ts';
+import { aUsage } from '../../../../support/cluster-builder.ts';
+import { at, NODE, POLICY, type Reading, read, samplesOf } from '../../../../support/evidence-readings.ts';
 
 const nodeOf = ({ node }: Reading): ReportedNode => ({ ...NODE, ...node });
 
@@ -77,6 +79,17 @@ describe('scans that overlap, and are added in another order than they read the 
       entriesOf(first, { ...second, before }).map((entry) => [entry.last_grew_at, entry.port_open_at]);
     assert.deepEqual(growth({ hours: -168, requests: 3 }), [[null, null]]);
     assert.deepEqual(growth({ hours: -168, requests: 2 }, { hours: 23, requests: 3 }), [[at(0), at(0)]]);
+  });
+
+  it('look back for days, and neither lose evidence nor the growth that they saw (the counter had fallen)', () => {
+    const before = [-168, -1].map((hours, index) => ({ hours, requests: index + 1 }));
+    const entries = entriesOf({ hours: 0.5, requests: 3 });
+    const [entry] = add(entries, { hours: 0, requests: 3, before });
+    assert.deepEqual([entry?.doubt, entry?.observed_since, entry?.last_grew_at], [null, at(-720), at(0.5)]);
+    const samples = samplesOf({ hours: 0, requests: 3, before });
+    const pool = { usage: aUsage(), port: 'ENABLED', nodes: [NODE], samples } as const;
+    const { verdict, requests } = usageOverTime(pool, entries, { minimumWindowSeconds: 3600 * 2 });
+    assert.deepEqual([verdict, requests], ['IN_USE', 2]);
   });
 
   it('do not forget use that only the later reading saw (became GATHER_EVIDENCE)', () => {
