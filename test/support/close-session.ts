@@ -11,6 +11,8 @@ export interface CloseSession extends AsyncDisposable {
   readonly simulator: Simulator;
   /** `projects/ID` of the first project. */
   readonly project: string;
+  /** On the clock of the commands and of the fleet. */
+  nowMs(): number;
   /** Sets the clock of the commands and of the fleet forward. */
   advance(milliseconds: number): void;
   sweep(...argv: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }>;
@@ -26,18 +28,20 @@ interface SessionOptions {
   /** Default: nodes that are ten days old and have never been called. */
   readonly kubernetes?: (cluster: ClusterTruth, servedSinceMs: number) => KubernetesTruth;
   readonly denied?: readonly string[];
+  /** Duration of an operation; default: none. */
+  readonly operationMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function closeSession(options: SessionOptions): Promise<CloseSession> {
-  const { store, fleet, kubernetes = quietForDays, denied = [], environment = {} } = options;
+  const { store, fleet, kubernetes = quietForDays, denied = [], operationMs = 0, environment = {} } = options;
   let offsetMs = 0;
   const clock = { nowMs: () => Date.now() + offsetMs };
   const simulator = await startSimulator({
     fleet,
     clock,
     denied,
-    operationMs: 0,
+    operationMs,
     kubernetes: { tokens: null, activity: kubernetes },
   });
   const project = `projects/${fleet.projects[0]?.projectId}`;
@@ -52,6 +56,7 @@ export async function closeSession(options: SessionOptions): Promise<CloseSessio
   return {
     simulator,
     project,
+    nowMs: () => clock.nowMs(),
     advance: (milliseconds) => {
       offsetMs += milliseconds;
     },
