@@ -88,6 +88,8 @@ elif [ -n "$INPUT_BASELINE_PROJECTS" ]; then
   # Open ports are expected here: whatever was read is the baseline.
   sweep assess --quiet --format json "${before[@]}" > "$folder/baseline.json" 2> "$folder/baseline-messages" || [ $? -le 3 ]
   [ -s "$folder/baseline.json" ] || { print_inert "$folder/baseline-messages"; fail 2 'the baseline could not be assessed'; }
+  # What could not be read: clusters there look new.
+  sed 's/^/Baseline: /' "$folder/baseline-messages" >> "$folder/messages"
   options=(--baseline "$folder/baseline.json")
 fi
 

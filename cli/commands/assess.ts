@@ -1,4 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' };
+import { grouped, plural } from '../../shared/platform/text.ts';
 import { reportFormat } from '../../shared/report/cluster-formats.ts';
 import { formatRows } from '../../shared/report/format-rows.ts';
 import type { Column, RowFormat } from '../../shared/report/row-format.ts';
@@ -20,8 +21,6 @@ import {
   adviseOnFiles,
   assessedScan,
   type Baseline,
-  type Comparison,
-  comparisonSummary,
   foundCluster,
   readBaseline,
   worseningSentence,
@@ -36,7 +35,8 @@ export async function run(invocation: Invocation<'assess'>): Promise<ExitStatus>
   const { config, operands, context } = invocation;
   const { assessFormat: format, quiet } = config;
   const policy = policyOfFiles(config, context);
-  const baseline = config.baseline === undefined ? null : await readBaseline(config.baseline, policy);
+  const baseline =
+    config.baseline === undefined ? null : await readBaseline(config.baseline, policy, context);
   const comparison: Comparison = { worse: 0, others: 0, opened: 0, unclear: 0 };
   const reading = emptyReading();
   const assessed = assessFiles(operands, reading, context, policy);
@@ -51,6 +51,21 @@ export async function run(invocation: Invocation<'assess'>): Promise<ExitStatus>
   if (!quiet) await printSummary(context, [comparisonSummary(comparison)]);
   if (comparison.opened > 0) return EXIT_STATUS.OPEN;
   return comparison.unclear + reading.unread > 0 ? EXIT_STATUS.NOT_ALL_READ : EXIT_STATUS.NOTHING_OPEN;
+}
+
+/** Counts of compared clusters. */
+interface Comparison {
+  worse: number;
+  others: number;
+  /** Of the worse ones that are not exempt: those with a newly open port. */
+  opened: number;
+  /** And those with a port that may be newly open. */
+  unclear: number;
+}
+
+function comparisonSummary({ worse, others }: Comparison): string {
+  if (worse === 0) return `Baseline   ${plural(others, 'cluster')}, nothing is worse`;
+  return `Baseline   ${plural(worse, 'cluster')} worse · ${grouped(others)} not worse`;
 }
 
 /** Says what is worse than in the baseline, and counts it. What is exempt is said, and does not count. */

@@ -6,7 +6,7 @@ import type { ClusterReportRow } from '../../shared/model/rows/cluster-rows.ts';
 import type { PortVerdict } from '../../shared/model/rows/parts.ts';
 import type { ScanRow } from '../../shared/model/rows/scan-rows.ts';
 import type { Change } from '../../shared/model/words.ts';
-import { formatList, grouped, plural } from '../../shared/platform/text.ts';
+import { formatList } from '../../shared/platform/text.ts';
 import type { NextStep } from '../../shared/report/ports.ts';
 import { isOpenPool } from '../../shared/report/scanned-record.ts';
 import type { FoundCluster } from '../../shared/report/security-formats/finding-source.ts';
@@ -16,6 +16,8 @@ import type { JudgePolicy } from '../../shared/stages/judge/policy.ts';
 import { readClusterDocuments } from '../input/read-cluster-documents.ts';
 import type { PrintedRow } from '../input/recognize.ts';
 import type { PlannedResource } from '../input/terraform/planned-clusters.ts';
+import { printStatus } from '../output.ts';
+import type { ProcessContext } from '../process-context.ts';
 import { type AssessedCluster, assessDocument, decidingAddresses, scanOf } from './assess-files.ts';
 
 /** What is worse than in the baseline. */
@@ -28,10 +30,9 @@ export interface Worsening {
   readonly willReopen: boolean;
 }
 
-/** What a comparison needs of a judged cluster. */
-type ComparedCluster = Pick<AssessedCluster, 'row' | 'resources'>;
-
 const CLUSTER = 'the cluster';
+
+type ComparedCluster = Pick<AssessedCluster, 'row' | 'resources'>;
 
 /** Whether two rows say the same about the same cluster. */
 function isSameStatement(one: PrintedRow, other: PrintedRow): boolean {
@@ -131,15 +132,26 @@ function isNewlyUnclear(
 }
 
 /**
- * Reads what clusters are compared with: rows that `assess` printed, or any file that it can read.
+ * Reads what clusters are compared with: rows that `assess` printed, or any file that it can read. Says what it lacks.
  * @throws SweepError INPUT_ codes
  */
-export async function readBaseline(file: string, policy: JudgePolicy): Promise<Baseline> {
+export async function readBaseline(
+  file: string,
+  policy: JudgePolicy,
+  context: ProcessContext,
+): Promise<Baseline> {
   const baseline = new Baseline();
   for await (const found of readClusterDocuments(createReadStream(file), file)) {
     if (found.kind === 'ROW') baseline.add(found.row);
     else if (found.kind === 'CLUSTER' || found.kind === 'PLANNED' || found.kind === 'INVALID')
       baseline.add(assessDocument(scanOf(file, policy), found, found.position, policy));
+    else if (found.kind === 'MISSING_LOCATION')
+      printStatus(
+        context,
+        `Baseline ${file}: GKE omitted location ${found.location}; clusters there look new.`,
+      );
+    else if (found.kind === 'NOTE' && found.isUnread)
+      printStatus(context, `Baseline ${file}: ${found.sentence}`);
   }
   return baseline;
 }
@@ -157,21 +169,6 @@ export function worseningSentence(
   ];
   const at = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
   return `Worse than the baseline: ${rowPath(row)}${at}: ${parts.join('; ')}.`;
-}
-
-/** Counts of compared clusters. */
-export interface Comparison {
-  worse: number;
-  others: number;
-  /** Of the worse ones that are not exempt: those with a newly open port. */
-  opened: number;
-  /** And those with a port that may be newly open. */
-  unclear: number;
-}
-
-export function comparisonSummary({ worse, others }: Comparison): string {
-  if (worse === 0) return `Baseline   ${plural(others, 'cluster')}, nothing is worse`;
-  return `Baseline   ${plural(worse, 'cluster')} worse · ${grouped(others)} not worse`;
 }
 
 /** The scan that findings from files belong to. */

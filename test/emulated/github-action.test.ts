@@ -161,6 +161,23 @@ describe('the GitHub action', function () {
     }
   });
 
+  it('says which locations the baseline lacks, because clusters there look new (did not)', async () => {
+    write('plan.json', opening);
+    const partial = JSON.stringify({ clusters: [], missingZones: ['us-east1-b'] });
+    fakeCommand(
+      folder.path('.'),
+      'curl',
+      `while [ "$1" != --output ]; do shift; done; printf %s '${partial}' > "$2"`,
+    );
+    try {
+      const { status, log } = await act({ files: 'plan.json', 'baseline-projects': 'p-0001' });
+      assert.equal(status, 1, log);
+      assert.match(log, /^Baseline: .*GKE omitted location us-east1-b from the list\.$/m);
+    } finally {
+      rmSync(folder.path('curl'));
+    }
+  });
+
   it('rejects a project whose clusters cannot be listed, and does not count it as closed', async () => {
     const { status, log, outputs } = await act({ projects: 'p-9999' });
     assert.equal(status, 2, log);

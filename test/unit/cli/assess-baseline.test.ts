@@ -205,6 +205,17 @@ describe('assess --baseline', () => {
     assert.match(stderr, /Cannot read .*absent\.json: ENOENT/);
   });
 
+  it('says which locations the baseline lacks, because clusters there look new (did not)', async () => {
+    const path = folder.path('partial.json');
+    writeFileSync(path, JSON.stringify({ clusters: [], missingZones: ['us-central1-b'] }));
+    const { status, stderr } = await assess(described({ pool: true }), '--baseline', path);
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^Baseline \S+partial\.json: GKE omitted location us-central1-b; clusters there look new\.$/m,
+    );
+  });
+
   it('still exits with 3 if the plan is incomplete', async () => {
     assert.equal((await compare([], { ...plan(), complete: false })).status, 3);
   });
