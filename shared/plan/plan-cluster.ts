@@ -151,7 +151,7 @@ export function managerOf({ labels }: Pick<PlannedCluster, 'labels'>): Manager |
   return label === undefined ? null : (LABELS[label.key] ?? null);
 }
 
-/** What the manager means for changes made by commands; empty if there are none. */
+/** Says how a tool that manages the cluster treats changes made by commands; empty if no such tool is known. */
 function managerWarnings(manager: Manager | null, action: Action): string[] {
   const changes = action === 'CLOSE' || action === 'UPGRADE';
   if (manager === null || !(changes || action === 'PATCH')) return [];

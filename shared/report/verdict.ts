@@ -113,7 +113,7 @@ export function noticeOf(tally: Tally): string | null {
   return (tally.exposures.OPEN ?? 0) > 0 ? REMOVAL_NOTICE : null;
 }
 
-/** How complete a scan is, and what could not be read; COMPLETE is never said of a scan that left something out. */
+/** How complete a scan is, and what could not be read; never COMPLETE if something was left out. */
 export function completenessOf(
   scan: ScanRow,
   tally: Tally,

@@ -68,7 +68,7 @@ const NETCAT =
 /** `socat … TCP:HOST:10255`, and `tcp://HOST:10255`. */
 const SOCAT = /\btcp[46]?(?:-connect)?:(?:\/\/)?([^\s"':,]+):$/i;
 
-/** The host of a client that sends what it is told to a port; undefined if the text before the port is none. */
+/** The host that nc, telnet or socat connects to; undefined if no such command precedes the port. */
 export function clientHost(before: string): string | undefined {
   return NETCAT.exec(before)?.[1] ?? SOCAT.exec(before)?.[1];
 }

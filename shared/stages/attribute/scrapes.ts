@@ -52,8 +52,8 @@ interface ScrapeSpec extends Endpoint {
 }
 
 /**
- * Custom resources that make an operator scrape the read-only port: by the kubelet Service, which lists the port and
- * alone scrapes nothing, by naming the port of nodes, or that of pods on the host network.
+ * Custom resources that make an operator scrape the read-only port: through the kubelet Service (which only lists the
+ * port), by naming the port of nodes, or through the port of pods on the host network.
  */
 export function scrapeCallers(scrapes: readonly CustomObject[], known: ScrapeSurroundings): Caller[] {
   return scrapes.flatMap((object): Caller[] => {

@@ -59,7 +59,7 @@ export function projectFailure(
 ): UnreadableProject | NoClustersPossible {
   const { code, facts, message } = ofOnePlace(error);
   if (code === 'API_NOT_FOUND') return { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'NOT_FOUND' };
-  // With a quota project the API may be said to be disabled there, which tells nothing about this project.
+  // With a quota project, the API may be disabled there, which says nothing about this project.
   const consumers = [`projects/${projectId}`, `projects/${projectNumber}`];
   if (code === 'API_DISABLED' && consumers.includes(String(facts['resource'])))
     return { kind: 'NO_CLUSTERS_POSSIBLE', projectId, why: 'API_DISABLED' };

@@ -6,9 +6,9 @@ import { between, doubtOf, type Step, stepBetween, type UsageSample } from './us
 export interface NodeVerdict {
   readonly verdict: UsageVerdict;
   readonly reason: UsageReason | null;
-  /** What the counts are measured over; null where it is not known. */
+  /** The period in which the requests were counted; null if it is not known. */
   readonly windowMs: number | null;
-  /** Requests over the window, by path; null where no sample is an answer. */
+  /** Requests in the window, by path; null if no sample is usable. */
   readonly counts: readonly PathCount[] | null;
   /** At any time since the kubelet started. */
   readonly probing: boolean;

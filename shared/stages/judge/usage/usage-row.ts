@@ -12,7 +12,7 @@ import type { NodeVerdict } from './node-verdict.ts';
 const HOUR_MS = 3_600_000;
 const inconclusive: ReadonlySet<UsageReason> = new Set(INCONCLUSIVE_REASONS);
 
-/** The verdict that a reason stands for. */
+/** The verdict that goes with a reason. */
 export function verdictOf(reason: UsageReason): UsageVerdict {
   return inconclusive.has(reason) ? 'INCONCLUSIVE' : 'NOT_CHECKED';
 }

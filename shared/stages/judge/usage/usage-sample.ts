@@ -32,7 +32,7 @@ export interface Step {
   readonly relation: Relation;
   /** Requests that certainly came after the earlier sample. */
   readonly grown: readonly PathCount[];
-  /** What `grown` is measured over; null where it is not known. */
+  /** The period in which `grown` was counted; null if it is not known. */
   readonly windowMs: number | null;
 }
 
