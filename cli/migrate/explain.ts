@@ -6,8 +6,8 @@ import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { containersOf, listensOnPort } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { podsOf, serviceOf } from './rewrites/scrape-resources.ts';
-import type { LeftAlone, ServiceReference } from './types.ts';
+import { podsOf, serviceOf, serviceOfEndpoints } from './rewrites/scrape-resources.ts';
+import type { LeftAlone } from './types.ts';
 import { mapAt, textAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
@@ -45,6 +45,8 @@ export interface Explanation {
 const WORD = /(?:(?<![0-9A-Za-z_.]|[^:]-)|(?<=(?<!\S)-p|%3A))10255(?![0-9A-Za-z_-]|\.\d)/iy;
 const COMMENT = /^\s*(?:#|\/\/|;|<!--)|\s(?:#|\/\/)\s/;
 const MONGODB = /mongodb(?:\+srv)?:\/\/|\.mongo\.cosmos\.azure\.|\.documents\.azure\./i;
+/** A variable with the address of the pod's node, to which the port may belong as well. */
+const NODE_FIELD = /fieldPath\W+(?:status\.hostIP|spec\.nodeName)/;
 /** A query of a dashboard or an alerting rule, and the kinds of objects that hold nothing else. */
 const QUERY = /"?expr"?\s*:/;
 const QUERY_KINDS =
@@ -242,9 +244,6 @@ function endsWithKubeletSetting(before: string): boolean {
 function isMongoSetting(manifest: Manifest, { text, setting }: Occurrence): boolean {
   if (text !== '10255' || /kubelet|node/i.test(setting)) return false;
   const [start, end] = manifest.root.range ?? [0, 0];
-  return /mongo|cosmos/i.test(setting) || MONGODB.test(manifest.source.slice(start, end));
-}
-
-function serviceOfEndpoints({ labels, namespace, name }: Manifest): ServiceReference {
-  return { namespace, name: labels['kubernetes.io/service-name'] ?? name, labels: {} };
+  const source = manifest.source.slice(start, end);
+  return /mongo|cosmos/i.test(setting) || (MONGODB.test(source) && !NODE_FIELD.test(source));
 }

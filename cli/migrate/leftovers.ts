@@ -7,16 +7,21 @@ import {
   isDocumentation,
 } from '../../shared/agents/config-text.ts';
 import { agentConfiguredBy, matchAgent } from '../../shared/agents/match-agent.ts';
-import { kubeletReferencesIn } from '../../shared/stages/attribute/kubelet-reference.ts';
+import {
+  kubeletReferencesIn,
+  type TextContext,
+  UNKNOWN_CONTEXT,
+} from '../../shared/stages/attribute/kubelet-reference.ts';
 import { explain, lineBefore, type Occurrence } from './explain.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { keysOf } from './manifest/config-texts.ts';
-import { containersOf, containerTexts } from './manifest/containers.ts';
+import { containersOf, containerTexts, listensOnPort } from './manifest/containers.ts';
 import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
 import { leave, rangeOf } from './rewrites/config-edits.ts';
 import { scalarEditor, textOf } from './text/scalar-edit.ts';
 import { occurrences, RangeIndex } from './text/splices.ts';
 import type { LeftAlone, Proposal, Range } from './types.ts';
+import { textAt } from './yaml/lookup.ts';
 
 const PORT = '10255';
 
@@ -34,6 +39,7 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
     if (proposal.kind === 'CHANGE') for (const splice of proposal.splices) answered.add(splice);
   }
   const agents = agentsOf(manifest);
+  const context = contextOf(manifest);
   const found: LeftAlone[] = [];
   visit(root, {
     Scalar(key, scalar, path) {
@@ -46,7 +52,7 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
       const setting = settingOf(key, path, keys);
       const callsNothing =
         manifest.kind === 'ConfigMap' && (isDocumentation(keys.at(-1) ?? '') || isDashboardOrRules(text));
-      const calls = manifest.podSpec === null ? linesOfCalls(text, setting) : null;
+      const calls = linesOfCalls(text, setting, context);
       const inField = isFieldWithoutPort(manifest, text, keys);
       let [line, counted] = [1, 0];
       for (const at of occurrences(text, PORT)) {
@@ -68,7 +74,7 @@ export function leftoversOf(manifest: Manifest, proposals: readonly Proposal[]):
               isOtherNumber: inField || isNamedOtherwise(text, at, setting),
             },
             place,
-            calls?.has(line) ?? false,
+            calls.has(line),
           ),
         );
       }
@@ -91,6 +97,18 @@ function isInside({ range }: Scalar, start: number, end: number): boolean {
 }
 
 const SAYS_LITTLE: ReadonlySet<LeftReason> = new Set(['UNRECOGNIZED', 'CUSTOM_RESOURCE', 'OTHER_HOST']);
+/** They would leave nothing to do where the search for callers finds a call. */
+const WOULD_HIDE: ReadonlySet<LeftReason> = new Set([
+  ...([
+    'COMMENT',
+    'MONGODB',
+    'NOT_A_PORT',
+    'OTHER_PROTOCOL',
+    'OWN_POD',
+    'OWN_PORT',
+    'PART_OF_A_WORD',
+  ] as const),
+]);
 
 /** @param callsKubelet the search for callers finds a call there */
 function leftover(
@@ -100,10 +118,9 @@ function leftover(
   callsKubelet: boolean,
 ): LeftAlone {
   const { reason, tool = null, advice, ...conditions } = explain(manifest, occurrence);
+  const isCall = WOULD_HIDE.has(reason) || (manifest.podSpec === null && SAYS_LITTLE.has(reason));
   const left =
-    callsKubelet && SAYS_LITTLE.has(reason)
-      ? leave(null, 'KUBELET_CALL', place)
-      : leave(tool, reason, place, advice);
+    callsKubelet && isCall ? leave(null, 'KUBELET_CALL', place) : leave(tool, reason, place, advice);
   return { ...left, ...conditions };
 }
 
@@ -120,10 +137,16 @@ function settingOf(key: unknown, path: readonly unknown[], keys: readonly string
   return typeof name === 'string' ? name : last;
 }
 
+function contextOf(manifest: Manifest): TextContext {
+  if (manifest.podSpec === null) return UNKNOWN_CONTEXT;
+  const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
+  return { ...UNKNOWN_CONTEXT, onHostNetwork, listensOnPort: listensOnPort(manifest) };
+}
+
 /** The lines of a text that call a kubelet, as the search for callers finds them. */
-function linesOfCalls(text: string, setting: string): ReadonlySet<number> {
+function linesOfCalls(text: string, setting: string, context: TextContext): ReadonlySet<number> {
   const named = text.includes('\n') ? text : `${setting}: ${text}`;
-  const { found } = kubeletReferencesIn(expandVariables(blankComments(named), new Map()));
+  const { found } = kubeletReferencesIn(expandVariables(blankComments(named), new Map()), context);
   return new Set(found.map(({ line }) => line));
 }
 

@@ -199,3 +199,8 @@ export function podsOf({ document, root, kind, namespace }: Manifest, text: stri
     labels: labelsOf(document, mapAt(document, root, 'spec', 'selector')),
   };
 }
+
+/** The Service whose endpoints an Endpoints or EndpointSlice lists. */
+export function serviceOfEndpoints({ labels, namespace, name }: Manifest): ServiceReference {
+  return { namespace, name: labels['kubernetes.io/service-name'] ?? name, labels: {} };
+}

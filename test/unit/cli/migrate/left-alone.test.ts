@@ -57,6 +57,20 @@ describe('an occurrence that is left unchanged', () => {
       aConfigMap('a.yaml', 'alert: true\nkubelet_url: http://NODE:10255\n'),
       'OTHER_HOST',
     ],
+    [
+      'a port beside a Cosmos DB and the address of a node (was "the port of Azure Cosmos DB")',
+      aDaemonSet(
+        'image: x:1\nenv:\n- {name: DB, value: "mongodb://a.mongo.cosmos.azure.com/"}\n' +
+          '- {name: STATS_PORT, value: "10255"}\n' +
+          '- {name: NODE_IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}\n',
+      ),
+      'UNKNOWN_PROGRAM',
+    ],
+    [
+      'the kubelet of any address, which the search for callers finds (was "listens on this port")',
+      aConfigMap('a.env', 'KUBELET=0.0.0.0:10255\n'),
+      'KUBELET_CALL',
+    ],
     ['a user ID', aDaemonSet('image: x:1\nsecurityContext: {runAsUser: 10255}\n'), 'NOT_A_PORT'],
     ['a KubeletConfiguration', 'kind: KubeletConfiguration\nreadOnlyPort: 10255\n', 'KUBELET_SETTING'],
     [
