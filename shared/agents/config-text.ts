@@ -187,9 +187,10 @@ export function runsElsewhere(before: string): boolean {
 
 const FUNCTION_WORDS =
   /\b(?:the|is|are|was|were|be|been|to|of|and|or|on|for|from|that|this|which|by|with|when|not|no|longer|it|its|their|has|have|had|can|cannot|may|must|should|will|would|does|do not|instead|because|until|since|about|older|newer|deprecated)\b/gi;
+const KEY = /^\s*(?:-\s*)?["']?(\w+)["']?\s*[:=]=?\s*/;
 /** Keys whose values are read by people. */
 const TEXT_KEY =
-  /^\s*(?:-\s*)?["']?(?:description|summary|message|title|help|note|notes|comment|text|tooltip|remediation|reason|rationale|audit|impact|runbook\w*|documentation|doc|docs|markdown|caption|label|annotation)["']?\s*[:=]=?\s*/i;
+  /^(?:description|summary|message|title|help|note|notes|comment|text|tooltip|remediation|reason|rationale|audit|impact|runbook\w*|documentation|doc|docs|markdown|caption|label|annotation)$/i;
 const LAST_WORD = /(?<!\S)\S*$/;
 /** An argument of a call in a program, as `get(f"http://`. */
 const ARGUMENT = /[\w\])]\([a-z]{0,2}["'`]/i;
@@ -210,8 +211,8 @@ const COMMAND =
 export function isProse(before: string, after: string): boolean {
   const lastWord = LAST_WORD.exec(before)?.[0] ?? '';
   if (ARGUMENT.test(lastWord)) return false;
-  const [key = ''] = TEXT_KEY.exec(before) ?? [];
-  if (key !== '' && !isComputed(key, before.slice(key.length))) return true;
+  const [key = '', name = ''] = KEY.exec(before) ?? [];
+  if (TEXT_KEY.test(name) && !isComputed(key, before.slice(key.length))) return true;
   const rest = STRING_ENDS.test(after) ? '' : after.replace(/^[^\s"'`]*["'`)]*/, '');
   if (functionWords(rest) >= 1 && words(rest) >= 3 && !/[|;&>\\{}=]/.test(rest)) return true;
   if (COMMAND.test(before)) return false;
