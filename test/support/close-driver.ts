@@ -15,6 +15,9 @@ const SCAN = ['--usage', 'auto', '--callers', 'pods', '--quiet-time', '1d', '--q
 
 const RUN = ['close', 'run', '--yes', '--wait', '0s', '--ticket', 'CHG-1'];
 
+/** The clusters that a campaign changes itself. */
+const CHANGED = ['small', 'pools', 'auto', 'reopens'];
+
 /** Clusters of every kind, of which the last three must not be changed. */
 const someClusters = () =>
   fleetOfOneProject((cluster, pool) => {
@@ -62,6 +65,10 @@ export class CloseDriver {
     const autoRollBack = random.chance(0.3) ? ['--auto-roll-back'] : [];
     await witness.run('close', 'plan', '--soak', '30m', '--shares', '50', ...autoRollBack);
     await witness.readPlan();
+    for (const name of CHANGED) {
+      if (random.chance(0.3)) driver.#label(name);
+      if (random.chance(0.4)) driver.#exclude(name);
+    }
     for (let action = 0; action < actions; action += 1) await driver.#act();
     await driver.#bringToItsEnd();
     return { violations: witness.violations, changes: witness.changes.length, log: fleet.log };
@@ -70,7 +77,7 @@ export class CloseDriver {
   #act(): Promise<unknown> {
     const { pick, int, chance } = this.#random;
     const [witness, fleet] = [this.#witness, this.#fleet];
-    const name = pick(['small', 'pools', 'auto', 'reopens']);
+    const name = pick(CHANGED);
     return pick<() => Promise<unknown>>([
       () => this.#run(),
       () => this.#run(),
