@@ -81,6 +81,9 @@ const STORE_CODES: Partial<Record<ErrorCode, ErrorCode>> = {
   API_ANSWER_TOO_LARGE: 'STORE_UNREACHABLE',
 };
 
+/** Reasons of status 403 that no role would end. */
+const BESIDE_PERMISSIONS: ReadonlySet<string> = new Set(['billingNotEnabled', 'blocked', 'quotaExceeded']);
+
 /** Only Google's text names the missing permission; the machine-readable part does not. */
 const PERMISSION = /\bbigquery\.\w+\.\w+/;
 
@@ -105,7 +108,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
     );
   if (!(error instanceof BigQueryError)) return error;
   const { status, reason, message } = error;
-  if (status === 403 || reason === 'accessDenied')
+  if ((status === 403 && !BESIDE_PERMISSIONS.has(reason)) || reason === 'accessDenied')
     return new SweepError('STORE_FORBIDDEN', { path, detail: missingPermissionIn(error) }, { cause: error });
   if (status === 404 || reason === 'notFound')
     return new SweepError('STORE_TABLE_MISSING', { path, detail: clauseOf(message) }, { cause: error });
