@@ -2,7 +2,8 @@
 # All of them exist whatever the options are, because the ID of a deleted role stays taken for up to 37 days.
 locals {
   roles = {
-    read_rows     = { id = "ReadRows", title = "read rows", permissions = ["bigquery.tables.getData"] }
+    # A query whose response was lost is found in the location of its dataset.
+    read_rows     = { id = "ReadRows", title = "read rows", permissions = ["bigquery.datasets.get", "bigquery.tables.getData"] }
     add_rows      = { id = "AddRows", title = "add rows", permissions = ["bigquery.tables.updateData"] }
     ask_questions = { id = "AskQuestions", title = "run queries", permissions = ["bigquery.jobs.create"] }
     read_secret   = { id = "ReadSecret", title = "read a secret", permissions = ["secretmanager.versions.access"] }

@@ -84,10 +84,8 @@ export class DeployedScan {
     await this.#simulator.close();
   }
 
-  /** Injects faults from now on, in the simulator's syntax. */
-  set faults(rules: string) {
-    this.#simulator.faults = rules;
-  }
+  /** Injects faults from now on, in the simulator's syntax; those of a first attempt into each call of a function. */
+  faults = '';
 
   /** Runs one scan, scheduled a minute after the previous one, with all grants except one. */
   async scan(without: Grant | null = null): Promise<ScanResult> {
@@ -98,6 +96,7 @@ export class DeployedScan {
     const calls: string[] = [];
     const said: string[] = [];
     const call = async (name: FunctionName, path: string, init: RequestInit = {}) => {
+      this.#simulator.faults = this.faults;
       const response = await fetch(`${this.#processes.get(name)?.url}${path}`, init);
       calls.push(`${name} ${response.status}`);
       const text = await response.text();
