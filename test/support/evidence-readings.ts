@@ -30,8 +30,8 @@ export interface Reading {
   readonly setting?: PortState;
   /** The node is not there. */
   readonly without?: boolean;
-  /** Earlier samples of the same process, as a probe's log contains them. */
-  readonly before?: readonly { readonly hours: number; readonly requests: number }[];
+  /** Earlier samples, by default of the same process, as a probe's log contains them. */
+  readonly before?: readonly Pick<Reading, 'hours' | 'requests' | 'startedHours'>[];
 }
 
 /** The samples of one reading; a response that was cut has none. */
@@ -43,15 +43,18 @@ export function samplesOf({
   before = [],
 }: Reading): Sample[] {
   if (node?.reason === 'TRUNCATED') return [];
-  return [...before, { hours, requests }].map((taken) => ({
-    node: 'n',
-    pool: node?.pool === undefined ? NODE.pool : node.pool,
-    sampled_at: at(taken.hours),
-    process_started_at: startedHours === null ? null : at(startedHours),
-    route: null,
-    requests: taken.requests,
-    paths: taken.requests === 0 ? [] : [{ path: 'stats', method: 'GET', requests: taken.requests }],
-  }));
+  return [...before, { hours, requests, startedHours }].map((taken) => {
+    const { requests: counted = 0, startedHours: started = startedHours } = taken;
+    return {
+      node: 'n',
+      pool: node?.pool === undefined ? NODE.pool : node.pool,
+      sampled_at: at(taken.hours),
+      process_started_at: started === null ? null : at(started),
+      route: null,
+      requests: counted,
+      paths: counted === 0 ? [] : [{ path: 'stats', method: 'GET', requests: counted }],
+    };
+  });
 }
 
 /** The evidence of the node after one more reading. */

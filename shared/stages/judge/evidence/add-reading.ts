@@ -65,9 +65,12 @@ function followNode(
   const isGone = (entry: EvidenceEntry) => entry.gone || (isMissing(entry) && !wasReadSince(entry));
   const known = entries.map((entry) => (isGone(entry) ? { ...entry, gone: true } : entry));
   const lastKnown = known.at(-1);
-  const added = new Set(lastKnown === undefined ? samples : samplesSince(lastKnown, samples));
-  const earlier = samples.filter((sample) => !added.has(sample));
-  const followed = [...added].reduce<EvidenceEntry[]>(
+  const since = new Set(lastKnown === undefined ? samples : samplesSince(lastKnown, samples));
+  const earlier = samples.filter((sample) => !since.has(sample));
+  const isOfEarlierProcess = (sample: Sample) =>
+    lastKnown !== undefined && !isSameProcess(lastKnown, sample) && wasTakenBefore(lastKnown, sample);
+  const added = samples.filter((sample) => since.has(sample) || isOfEarlierProcess(sample));
+  const followed = added.reduce<EvidenceEntry[]>(
     (before, sample) =>
       addSample(before, sample, {
         node: name,

@@ -92,6 +92,25 @@ describe('scans that overlap, and are added in another order than they read the 
     assert.deepEqual([verdict, requests], ['IN_USE', 2]);
   });
 
+  it('show the use of an earlier process that only another source saw (was forgotten)', () => {
+    const now = { hours: 0, startedHours: -2 };
+    const before = [{ hours: -3, requests: 5, startedHours: -720 }];
+    const readings = [now, { ...now, hours: 1, before }];
+    const used = (...all: readonly Reading[]) =>
+      entriesOf(...all).map(({ requests, last_sampled_at, gone }) => [requests, last_sampled_at, gone]);
+    const expected = [
+      [5, at(-3), false],
+      [0, at(1), false],
+    ];
+    assert.deepEqual(used(...readings), expected);
+    assert.deepEqual(
+      used(...readings, { ...now, hours: 1, before }),
+      expected,
+      'adding it again changes nothing',
+    );
+    assert.equal(evidenceAfter(...readings).usedRecently, true);
+  });
+
   it('do not forget use that only the later reading saw (became GATHER_EVIDENCE)', () => {
     const { lastUsedMs, usedRecently } = evidenceAfter({ hours: 1, requests: 1 }, { hours: 0 }, { hours: 2 });
     assert.deepEqual([lastUsedMs, usedRecently], [Date.parse(at(1)), true]);
