@@ -1,13 +1,20 @@
 import { filesReadBy } from './manifest/config-texts.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { GRANTS, type Grant, type ServiceReference, verbOf } from './types.ts';
+import {
+  GRANTS,
+  type Grant,
+  type PodSelector,
+  type ServiceReference,
+  verbOf,
+  type Workload,
+} from './types.ts';
 import { itemsAt, mapAt, mapsAt, textAt, textsAt, wordsAt } from './yaml/lookup.ts';
 
 interface NotedService {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly selector: Readonly<Record<string, string>>;
+  readonly pods: PodSelector;
   /** One of its ports leads to 10255 of the pods. */
   readonly targetsPort: boolean;
 }
@@ -47,7 +54,10 @@ export class ClusterNotes {
       namespace,
       name,
       labels,
-      selector,
+      pods: {
+        namespace,
+        labels: Object.entries(selector).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+      },
       targetsPort: mapsAt(document, root, 'spec', 'ports').some(
         (port) => (textAt(document, port, 'targetPort') ?? textAt(document, port, 'port')) === '10255',
       ),
@@ -69,25 +79,39 @@ export class ClusterNotes {
     this.present.add(`${namespace} Secret ${name}`);
   }
 
-  /** A Service of the files selects these pods, and targets their port 10255. */
-  hasServiceFor(namespace: string, podLabels: Readonly<Record<string, string>>): boolean {
-    return this.servicesOfPods.some(
-      ({ namespace: own, selector, targetsPort }) =>
-        targetsPort &&
-        own === namespace &&
-        Object.entries(selector).every(([key, value]) => podLabels[key] === value),
-    );
+  /** A Service of the files selects these pods, and targets port 10255, which is their own. */
+  hasServiceFor(workload: Workload): boolean {
+    if (reachesKubelet(workload)) return false;
+    return this.servicesOfPods.some(({ pods, targetsPort }) => targetsPort && selects(pods, workload));
   }
 
-  /** A Service of the files is the one referred to, and selects pods. */
-  hasServiceOfPods(reference: ServiceReference): boolean {
-    return this.servicesOfPods.some((service) => isReferredTo(service, reference));
+  /** The Services of the files that are the one referred to, and select pods. */
+  servicesOf(reference: ServiceReference): readonly NotedService[] {
+    return this.servicesOfPods.filter((service) => isReferredTo(service, reference));
   }
 
   /** A Service of the files is the one referred to, stands for kubelets, and does not list their secure port. */
   lacksSecurePort(reference: ServiceReference): boolean {
     return this.withoutSecurePort.some((service) => isReferredTo(service, reference));
   }
+}
+
+/** Whether its address is that of the node, where nothing else has the port. */
+export function reachesKubelet({ listensOnPort, containers }: Workload): boolean {
+  return !listensOnPort && containers.some(({ texts }) => texts.onHostNetwork);
+}
+
+export function selects({ namespace, labels }: PodSelector, { identity, podLabels }: Workload): boolean {
+  return (
+    (namespace === null || namespace === identity.namespace) &&
+    labels.every(({ key, operator, values }) => {
+      const label = podLabels[key];
+      if (operator === 'Exists' || operator === 'DoesNotExist')
+        return (label !== undefined) === (operator === 'Exists');
+      const isOne = label !== undefined && values.includes(label);
+      return operator === 'NotIn' ? !isOne : isOne;
+    })
+  );
 }
 
 function isReferredTo(

@@ -1,7 +1,7 @@
 import type { ConfigText } from '../../shared/agents/agent.ts';
 import { AGENTS } from '../../shared/agents/agents.ts';
 import { matchAgent } from '../../shared/agents/match-agent.ts';
-import type { ClusterNotes } from './cluster-notes.ts';
+import { type ClusterNotes, reachesKubelet, selects } from './cluster-notes.ts';
 import { LEFT_REASONS, type LeftReason } from './left-reasons.ts';
 import { isSameAgent } from './plan-manifest.ts';
 import { accountNeeds, identityKey, type Need, type NewObject, rbacObjects } from './rbac/rbac-objects.ts';
@@ -76,13 +76,9 @@ function leftEvent(
   { objects, notes }: AllObjects,
 ): UnitEvent {
   if (unlessPresent !== undefined && notes.has(unlessPresent)) return harmless(left.subject, 'OWNER_IS_HERE');
-  if (unlessServiceOfPods !== undefined && notes.hasServiceOfPods(unlessServiceOfPods))
+  if (unlessServiceOfPods !== undefined && isServiceOfPods(unlessServiceOfPods, objects, notes))
     return harmless(left.subject, 'SERVICE_OF_PODS');
-  if (
-    isOwnIfTargeted === true &&
-    workload !== null &&
-    notes.hasServiceFor(workload.identity.namespace, workload.podLabels)
-  )
+  if (isOwnIfTargeted === true && workload !== null && notes.hasServiceFor(workload))
     return harmless(left.subject, 'OWN_PORT');
   if (unlessPodsListen !== undefined) {
     const pods = selectedBy(unlessPodsListen, objects);
@@ -110,7 +106,7 @@ function addChanges(
         ? isMongoPolicy(onlyForPods, objects)
           ? 'MONGODB'
           : 'EGRESS_POLICY'
-        : whyNotOfService(ofService, notes);
+        : whyNotOfService(ofService, objects, notes);
     if (reason !== null) {
       const tool = reason === 'SERVICE_MONITOR' ? change.tool : null;
       // The resources of two operators refer to the same Services.
@@ -133,34 +129,33 @@ function addChanges(
 }
 
 /** The port of a Service with pods is theirs; a Service that does not list the secure port cannot be scraped on it. */
-function whyNotOfService(service: ServiceReference | undefined, notes: ClusterNotes) {
+function whyNotOfService(
+  service: ServiceReference | undefined,
+  objects: readonly PlannedObject[],
+  notes: ClusterNotes,
+) {
   if (service === undefined) return null;
-  if (notes.hasServiceOfPods(service)) return 'SERVICE_OF_PODS';
+  if (isServiceOfPods(service, objects, notes)) return 'SERVICE_OF_PODS';
   return notes.lacksSecurePort(service) ? 'SERVICE_MONITOR' : null;
 }
 
-function selects({ namespace, labels }: PodSelector, { identity, podLabels }: Workload): boolean {
-  return (
-    (namespace === null || namespace === identity.namespace) &&
-    labels.every(({ key, operator, values }) => {
-      const label = podLabels[key];
-      if (operator === 'Exists' || operator === 'DoesNotExist')
-        return (label !== undefined) === (operator === 'Exists');
-      const isOne = label !== undefined && values.includes(label);
-      return operator === 'NotIn' ? !isOne : isOne;
-    })
+/** Its port is not the kubelet's, as that of pods on the host network would be that do not listen on it. */
+function isServiceOfPods(
+  reference: ServiceReference,
+  objects: readonly PlannedObject[],
+  notes: ClusterNotes,
+): boolean {
+  const services = notes.servicesOf(reference);
+  const isOfNodes = services.some(
+    ({ targetsPort, pods }) => targetsPort && selectedBy(pods, objects).some(reachesKubelet),
   );
+  return services.length > 0 && !isOfNodes;
 }
 
 /** The policy's pods are known, and use the port for Cosmos DB. */
 function isMongoPolicy(selector: PodSelector, objects: readonly PlannedObject[]): boolean {
   const selected = selectedBy(selector, objects);
   return selected.length > 0 && selected.every(({ usesMongoDb }) => usesMongoDb);
-}
-
-/** Its address is that of the node, where nothing else has the port. */
-function reachesKubelet({ listensOnPort, containers }: Workload): boolean {
-  return !listensOnPort && containers.some(({ texts }) => texts.onHostNetwork);
 }
 
 function selectedBy(selector: PodSelector, objects: readonly PlannedObject[]): Workload[] {

@@ -8,7 +8,7 @@ import { containersOf, listensOnPort } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { podsOf, serviceOf, serviceOfEndpoints } from './rewrites/scrape-resources.ts';
 import type { LeftAlone } from './types.ts';
-import { mapAt, textAt } from './yaml/lookup.ts';
+import { textAt, textsAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
 export interface Occurrence {
@@ -170,9 +170,10 @@ function saysWhereToListen(before: string): boolean {
 }
 
 function explainService(manifest: Manifest): Explanation {
-  const { document, root } = manifest;
-  const selector = mapAt(document, root, 'spec', 'selector');
-  return { reason: selector !== null && selector.items.length > 0 ? 'SERVICE_OF_PODS' : 'KUBELET_SERVICE' };
+  const { document, root, namespace, name } = manifest;
+  return Object.keys(textsAt(document, root, 'spec', 'selector')).length === 0
+    ? { reason: 'KUBELET_SERVICE' }
+    : { reason: 'NODE_SERVICE', unlessServiceOfPods: { namespace, name, labels: {} } };
 }
 
 /** A setting in a ConfigMap: of a known agent, or a URL, or unknown. */

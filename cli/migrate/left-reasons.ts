@@ -57,6 +57,11 @@ export const LEFT_REASONS = {
       "a Service without a selector has no pods: this is the kubelet's port, used if a ServiceMonitor scrapes it",
     advice: prometheusOperator.remediation,
   },
+  NODE_SERVICE: {
+    sentence:
+      "its pods are on the host network and do not listen on the port: this is the kubelet's port, used if something scrapes the Service",
+    advice: prometheusOperator.remediation,
+  },
   KUBELET_ENDPOINTS: {
     sentence: "these endpoints are listed by address, not by selector: this is the kubelet's port",
     advice: 'list port 10250 instead, and scrape it over https with a token',

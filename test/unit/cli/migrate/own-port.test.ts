@@ -35,6 +35,18 @@ describe("port 10255 counts as the kubelet's unless the manifests show otherwise
       `${pod('args: ["--port=10255"]\n')}---\n${SERVICE}`,
       [false, false],
     ],
+    ['a Service of pods', `${SERVICE}---\n${pod('', '  hostNetwork: false\n')}`, [false]],
+    ['a Service of pods on the host network', `${SERVICE}---\n${pod('', '  hostNetwork: true\n')}`, [true]],
+    [
+      'a Service of pods on the host network that listen on it',
+      `${SERVICE}---\n${pod('ports: [{containerPort: 10255}]\n', '  hostNetwork: true\n')}`,
+      [false, false],
+    ],
+    [
+      'a port of a pod on the host network that only a Service targets',
+      `${SERVICE}---\n${pod('args: ["--port=10255"]\n', '  hostNetwork: true\n')}`,
+      [true, true],
+    ],
     [
       'a kubelet port beside a declared one',
       pod('args: ["--kubelet-port", "10255"]\nports: [{containerPort: 10255}]\n'),
