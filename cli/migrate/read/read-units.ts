@@ -44,9 +44,10 @@ export function parseOrThrow(text: string, file: string, start: Place): ParsedYa
       throw new SweepError('MANIFEST_TEMPLATE', { file, ...find(originalOffset(hole)), detail });
     }
     const { contents } = document;
-    if (isScalar(contents) && contents.value !== null) {
+    const isError = isMap(contents) && contents.items.length === 1 && contents.has('error');
+    if (isError || (isScalar(contents) && contents.value !== null)) {
       const place = find(originalOffset(contents.range?.[0] ?? 0));
-      const detail = 'it is a text, not an object or Helm values';
+      const detail = `it is ${isError ? 'an error message' : 'a text'}, not an object or Helm values`;
       throw new SweepError('MANIFEST_INVALID', { file, ...place, detail });
     }
     return parsed;

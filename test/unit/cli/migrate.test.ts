@@ -137,6 +137,12 @@ describe('sweep10255 migrate', () => {
     ['comments alone', '# Source: a.yaml\n---\n# b\n', /^There are neither/m],
     ['an empty List', '{"kind": "List", "apiVersion": "v1", "items": []}', /^There are neither/m],
     ['a table of kubectl', 'NAME  READY\nfoo   1/1\n', /line 1, column 1: .* it is a text, not an object/],
+    [
+      'an error of kubectl',
+      'error: You must be logged in to the server (Unauthorized)\n',
+      /an error message/,
+    ],
+    ['an error of an API', '{"error": {"code": 403, "message": "denied"}}\n', /an error message/],
     ['the page of a proxy', '<html><body>502 Bad Gateway</body></html>\n', /it is a text/],
     ['a refusal', 'kind: Status\napiVersion: v1\nstatus: Failure\n', /1 object was of an unknown kind/],
     ['the names alone', 'kind: PartialObjectMetadata\napiVersion: meta.k8s.io/v1\n', /unknown kind/],
