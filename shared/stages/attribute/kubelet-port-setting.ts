@@ -68,9 +68,18 @@ const NETCAT =
 /** `socat … TCP:HOST:10255`, and `tcp://HOST:10255`. */
 const SOCAT = /\btcp[46]?(?:-connect)?:(?:\/\/)?([^\s"':,]+):$/i;
 
-/** The host that nc, telnet or socat connects to; undefined if no such command precedes the port. */
+/** `server NAME HOST:10255` of HAProxy, and `server HOST:10255` of nginx. */
+const UPSTREAM = /^\s*server\s+(?:[\w.-]+\s+)?([\w.-]+):$/;
+/** `HTTPConnection("HOST", 10255)`, as programs connect. */
+const CONNECTS = /(?<![\w.:])([\w.:]+)\s*\((?:\s*\()?\s*["']([^"'\s]+)["'],\s*["']?$/;
+const CONNECTING = /connect|http|socket|open/i;
+const SERVING = /serve|listen|bind/i;
+
+/** The host that a command, a proxy or a program connects to; undefined if nothing of the kind precedes the port. */
 export function clientHost(before: string): string | undefined {
-  return NETCAT.exec(before)?.[1] ?? SOCAT.exec(before)?.[1];
+  const [, called = '', host] = CONNECTS.exec(before) ?? [];
+  if (CONNECTING.test(called) && !SERVING.test(called)) return host;
+  return [NETCAT, SOCAT, UPSTREAM].map((form) => form.exec(before)?.[1]).find((each) => each !== undefined);
 }
 
 const NODE_VARIABLE =

@@ -74,9 +74,12 @@ export function kubeletReferencesIn(text: string, context: TextContext = UNKNOWN
       break;
     }
     for (; lineEnd >= 0 && lineEnd < index; lineEnd = text.indexOf('\n', lineEnd + 1)) line += 1;
-    // A command of a script can go on in the next line.
-    const preceding = text.slice(Math.max(0, index - BEFORE), index).replaceAll('\\\n', '  ');
-    const before = preceding.slice(preceding.lastIndexOf('\n') + 1).replace(/%3A$/i, ':');
+    // A command of a script can go on in the next line; properties of Java escape colons.
+    const near = text
+      .slice(Math.max(0, index - BEFORE), index)
+      .replaceAll('\\\n', '  ')
+      .replaceAll('\\:', ':');
+    const before = near.slice(near.lastIndexOf('\n') + 1).replace(/%3A$/i, ':');
     const after = text.slice(index + 5, index + 5 + AFTER).split('\n', 1)[0] ?? '';
     const judgment = judge(before, after, { whole, index }, context);
     if (judgment === 'FOREIGN') {
@@ -158,8 +161,7 @@ function judgeConcatenated(before: string, after: string): Judgment {
 const QUOTED_VARIABLE = /(?<!["'])["']+(\$[^"'\s]*)["']+:$/;
 /** A host and its port that are set apart: a variable of a program has no sign before its name. */
 function judgePair(host: string, before: string, at: Mention, context: TextContext): Judgment {
-  const isNode = /[.[(]/.test(host) && namesNode(host);
-  return isNode
+  return /[.[(]/.test(host) && namesNode(host)
     ? reference('MEDIUM', 'OWN_NODE', "its node's address with port 10255")
     : judgeHost(host, false, { before, after: '' }, at, context);
 }
@@ -185,8 +187,7 @@ function judgeHost(
 ): Judgment {
   const readsKubelet = READ_BY_KUBELET.test(after);
   if (host === '' || host === '*') return 'FOREIGN';
-  if (host === POD_ADDRESS) return judgeOwn(hasScheme, readsKubelet, before, context);
-  if (LOCAL.test(host)) return judgeOwn(hasScheme, readsKubelet, before, context);
+  if (host === POD_ADDRESS || LOCAL.test(host)) return judgeOwn(hasScheme, readsKubelet, before, context);
   if (REPLACED.test(host) && /replacement/i.test(before))
     return at.whole.relabelsNodesAt(at.index)
       ? reference('HIGH', 'ALL_NODES', 'every address changed to port 10255')
