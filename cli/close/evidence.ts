@@ -113,7 +113,10 @@ export class StoreEvidence implements EvidenceSource {
     const key = clusterKeyOf(identityOfKey(state));
     const { cluster_uid, readiness, exposure, exempt, accepted_breaks } = state;
     // Only a scan of the campaign's scope ends an exemption: others may not know its register.
-    if (scope === this.#scope && trigger !== 'RENEWAL') this.#exempt[exempt ? 'add' : 'delete'](key);
+    if (scope === this.#scope && trigger !== 'RENEWAL') {
+      if (exempt) this.#exempt.add(key);
+      else this.#exempt.delete(key);
+    }
     const known = this.#known.get(key);
     if (known !== undefined && known.scanned_at >= scanned_at) return;
     const [accepted_until = null] = accepted_breaks.map(({ until }) => until).toSorted();
