@@ -4,11 +4,11 @@ import { isPrinted, isProse, runsElsewhere } from '../../shared/agents/config-te
 import { agentConfiguredBy } from '../../shared/agents/match-agent.ts';
 import { hostOf, readOnlyUrls, type Surroundings } from './kubelet/urls.ts';
 import type { LeftReason } from './left-reasons.ts';
-import { containersOf, listensOnPort } from './manifest/containers.ts';
+import { containersOf, isOnHostNetwork, listensOnPort } from './manifest/containers.ts';
 import type { Manifest } from './manifest/manifest.ts';
 import { podsOf, serviceOf, serviceOfEndpoints } from './rewrites/scrape-resources.ts';
 import type { LeftAlone } from './types.ts';
-import { textAt, textsAt } from './yaml/lookup.ts';
+import { textsAt } from './yaml/lookup.ts';
 
 /** One occurrence of the port. */
 export interface Occurrence {
@@ -142,8 +142,7 @@ function explainInPod(
     return listens ? { reason: 'OWN_PORT' } : { reason: 'PROBE', isOwnIfTargeted: true };
   if (/(?:0\.0\.0\.0|\[::\]):$/.test(before) || LISTEN_DIRECTIVE.test(before)) return { reason: 'OWN_PORT' };
   if (!namesKubelet && saysWhereToListen(`${setting}=${before}`)) return { reason: 'OWN_PORT' };
-  const onHostNetwork =
-    textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true' || runsElsewhere(before);
+  const onHostNetwork = isOnHostNetwork(manifest) || runsElsewhere(before);
   const isLocal = /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(before);
   const isBare = text === '10255' || LISTENER.test(before) || /port[=\s]"?$/i.test(before);
   if (listens && (isLocal || isBare)) return { reason: 'OWN_PORT' };

@@ -15,13 +15,12 @@ import {
 import { explain, lineBefore, type Occurrence } from './explain.ts';
 import type { LeftReason } from './left-reasons.ts';
 import { keysOf } from './manifest/config-texts.ts';
-import { containersOf, containerTexts, listensOnPort } from './manifest/containers.ts';
+import { containersOf, containerTexts, isOnHostNetwork, listensOnPort } from './manifest/containers.ts';
 import { isBuiltInKind, type Manifest } from './manifest/manifest.ts';
 import { leave, rangeOf } from './rewrites/config-edits.ts';
 import { scalarEditor, textOf } from './text/scalar-edit.ts';
 import { occurrences, RangeIndex } from './text/splices.ts';
 import type { LeftAlone, Proposal, Range } from './types.ts';
-import { textAt } from './yaml/lookup.ts';
 
 const PORT = '10255';
 
@@ -98,16 +97,14 @@ function isInside({ range }: Scalar, start: number, end: number): boolean {
 
 const SAYS_LITTLE: ReadonlySet<LeftReason> = new Set(['UNRECOGNIZED', 'CUSTOM_RESOURCE', 'OTHER_HOST']);
 /** They would leave nothing to do where the search for callers finds a call. */
-const WOULD_HIDE: ReadonlySet<LeftReason> = new Set([
-  ...([
-    'COMMENT',
-    'MONGODB',
-    'NOT_A_PORT',
-    'OTHER_PROTOCOL',
-    'OWN_POD',
-    'OWN_PORT',
-    'PART_OF_A_WORD',
-  ] as const),
+const WOULD_HIDE: ReadonlySet<LeftReason> = new Set<LeftReason>([
+  'COMMENT',
+  'MONGODB',
+  'NOT_A_PORT',
+  'OTHER_PROTOCOL',
+  'OWN_POD',
+  'OWN_PORT',
+  'PART_OF_A_WORD',
 ]);
 
 /** @param callsKubelet the search for callers finds a call there */
@@ -139,8 +136,11 @@ function settingOf(key: unknown, path: readonly unknown[], keys: readonly string
 
 function contextOf(manifest: Manifest): TextContext {
   if (manifest.podSpec === null) return UNKNOWN_CONTEXT;
-  const onHostNetwork = textAt(manifest.document, manifest.podSpec, 'hostNetwork') === 'true';
-  return { ...UNKNOWN_CONTEXT, onHostNetwork, listensOnPort: listensOnPort(manifest) };
+  return {
+    ...UNKNOWN_CONTEXT,
+    onHostNetwork: isOnHostNetwork(manifest),
+    listensOnPort: listensOnPort(manifest),
+  };
 }
 
 /** The lines of a text that call a kubelet, as the search for callers finds them. */

@@ -61,7 +61,7 @@ export function containersOf(manifest: Manifest): Container[] {
     })),
     commandLines: commandLinesOf(manifest, node),
     isInit: list === 'initContainers' && textAt(document, node, 'restartPolicy') !== 'Always',
-    onHostNetwork: textAt(document, podSpec, 'hostNetwork') === 'true',
+    onHostNetwork: isOnHostNetwork(manifest),
   }));
 }
 
@@ -170,6 +170,10 @@ export function containerTexts({
     configs: configs.map((text) => ({ where: '', text })),
   };
 }
+
+/** The pod has the address of its node. */
+export const isOnHostNetwork = ({ document, podSpec }: Manifest): boolean =>
+  textAt(document, podSpec, 'hostNetwork') === 'true';
 
 /** A container of the pod declares the port. */
 export function listensOnPort(manifest: Manifest): boolean {
