@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ChangeAuthor } from '../../model/rows/parts.ts';
 import { SweepError } from '../../platform/errors.ts';
-import { readPages, readResponse, urlBelow } from '../../platform/http/api-call.ts';
+import { urlBelow } from '../../platform/http/api-call.ts';
 import { isPermissionMissing } from '../../platform/http/google-error.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { AuthoredChange, ChangeAuthors } from '../../stages/describe/ports.ts';
@@ -77,14 +77,8 @@ export class AuditLog implements ChangeAuthors {
     const isAbout = resourceTest(change);
     const found: Entry[] = [];
     let pages = 0;
-    const read = async (pageToken: string) =>
-      readResponse(
-        page,
-        await this.#http.post(call, url, { ...request, pageToken: pageToken || undefined }),
-        call,
-      );
     // A page without entries may have a successor: only a missing token ends the list.
-    for await (const { entries } of readPages(call, read)) {
+    for await (const { entries } of this.#http.postPages(call, url, request, page)) {
       found.push(...entries.filter(({ protoPayload }) => isAbout(protoPayload.resourceName)));
       pages += 1;
       if (pages === MAX_PAGES) break;

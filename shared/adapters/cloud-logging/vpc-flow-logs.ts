@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readPages, readResponse, urlBelow } from '../../platform/http/api-call.ts';
+import { readResponse, urlBelow } from '../../platform/http/api-call.ts';
 import type { HttpClient } from '../../platform/http/http-client.ts';
 import type { Flow, FlowEnd, FlowLogs, FlowsRead } from '../../stages/attribute/ports.ts';
 
@@ -78,14 +78,8 @@ export class VpcFlowLogs implements FlowLogs {
     };
     const flows: Flow[] = [];
     let pages = 0;
-    const read = async (pageToken: string) =>
-      readResponse(
-        page,
-        await this.#http.post(call, url, { ...request, pageToken: pageToken || undefined }),
-        call,
-      );
     // A page without entries may have a successor: only a missing token ends the list.
-    for await (const { entries, nextPageToken = '' } of readPages(call, read)) {
+    for await (const { entries, nextPageToken = '' } of this.#http.postPages(call, url, request, page)) {
       for (const { timestamp, jsonPayload } of entries)
         flows.push(...flowOf(readResponse(record, jsonPayload, call), timestamp));
       pages += 1;

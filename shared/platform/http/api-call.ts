@@ -26,7 +26,8 @@ export function urlBelow(endpoint: URL, path: string): URL {
   return new URL(`${endpoint.pathname.replace(/\/$/, '')}/${path}`, endpoint);
 }
 
-interface Page {
+/** A page of a list. */
+export interface Page {
   readonly nextPageToken?: string | undefined;
 }
 

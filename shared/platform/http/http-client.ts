@@ -1,7 +1,8 @@
 import { Agent, EnvHttpProxyAgent } from 'undici';
+import type * as z from 'zod';
 import type { Clock } from '../clock.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
-import type { ApiCall } from './api-call.ts';
+import { type ApiCall, type Page, readPages, readResponse } from './api-call.ts';
 import { type HttpResponse, translateFailure } from './google-error.ts';
 import { TransientFailure } from './http-failure.ts';
 import { readBody } from './read-body.ts';
@@ -68,6 +69,13 @@ export class HttpClient {
   post(call: ApiCall, url: URL, body: object): Promise<JsonDocument> {
     const headers = { 'content-type': 'application/json' };
     return this.send(call, { method: 'POST', url, headers, body: JSON.stringify(body) });
+  }
+
+  /** The pages of a list that is requested by POST. Throws what `post`, `readResponse` and `readPages` throw. */
+  postPages<P extends Page>(call: ApiCall, url: URL, body: object, shape: z.ZodType<P>): AsyncGenerator<P> {
+    return readPages(call, async (pageToken) =>
+      readResponse(shape, await this.post(call, url, { ...body, pageToken: pageToken || undefined }), call),
+    );
   }
 
   /**
